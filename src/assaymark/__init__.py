@@ -1,0 +1,1 @@
+"""assaymark: evidence of skill turned into credentials that strangers can trust."""

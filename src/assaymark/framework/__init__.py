@@ -1,0 +1,1 @@
+"""Competency frameworks, rubrics and canonical JSON: the values every other room speaks in."""

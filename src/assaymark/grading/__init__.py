@@ -1,0 +1,1 @@
+"""A rubric and a work in; a grade that quotes its evidence, or an abstention, out."""

@@ -1,0 +1,1 @@
+"""An append-only Merkle log: tree, tiles, checkpoints, inclusion and consistency proofs."""

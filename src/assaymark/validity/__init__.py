@@ -1,0 +1,1 @@
+"""Is the judging right: agreement statistics with their intervals."""

@@ -1,0 +1,1 @@
+"""Activities: work handed in, graded, reviewed and decided."""

@@ -1,0 +1,1 @@
+"""Credentials given: issue, revoke, keys, status lists and the tables of the ledger."""

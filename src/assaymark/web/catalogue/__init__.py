@@ -1,0 +1,1 @@
+"""Badges on offer: criteria, rubric, evidence asked for, versions, artwork."""

@@ -1,0 +1,1 @@
+"""Other systems: the REST API and its tokens."""

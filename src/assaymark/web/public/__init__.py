@@ -1,0 +1,1 @@
+"""What anyone may see: front page, badge page, proof, verify page."""

@@ -1,0 +1,1 @@
+"""What happened, in order: the append-only audit record, and the jobs it promises."""

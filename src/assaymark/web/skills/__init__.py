@@ -1,0 +1,1 @@
+"""Competency frameworks as this organisation edits and publishes them."""
