@@ -1,0 +1,117 @@
+"""Tables of people: users, organisations, memberships with roles, invitations.
+
+An attacker who can write here can become anyone in any organisation.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assaymark.web.kit.handles import new_handle
+
+
+class Role(models.TextChoices):
+    """What somebody is in an organisation; `people.roles` says what each may do."""
+
+    OWNER = "owner", _("Owner")
+    CATALOGUE_MANAGER = "catalogue_manager", _("Catalogue manager")
+    ASSESSOR = "assessor", _("Assessor")
+    MANAGER = "manager", _("Manager")
+    LEARNER = "learner", _("Learner")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Users(BaseUserManager["User"]):
+    """Makes users by their e-mail address, which is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """A saved user; without a password nobody can sign in as them yet."""
+        user = self.model(email=email.strip().lower(), **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """A user who may also use Django's own tools."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **more)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can sign in, in any number of organisations."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = Users()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Organisation(models.Model):
+    """An issuer of badges, kept apart from all others."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    url = models.URLField(blank=True)
+    email = models.EmailField(blank=True)
+    made_up = models.BooleanField(default=False, help_text="A demo organisation: shown as such")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody's place in an organisation, with any number of roles."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    job_title = models.CharField(max_length=120, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="one_membership")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.organisation}"
+
+
+class Invitation(models.Model):
+    """An offer to join, worth what its secret link is worth; only the secret's hash is kept."""
+
+    LIFE = timedelta(days=14)
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField(blank=True)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.email or 'anyone with the link'} to {self.organisation}"

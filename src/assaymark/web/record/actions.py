@@ -1,0 +1,79 @@
+"""The verbs of the record: `record` an event, `defer` a job. Both only inside a transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from assaymark.web.record.kinds import known
+from assaymark.web.record.models import Event, Job
+
+
+class Actor(Protocol):
+    """Somebody who did something: a user, or anything with a primary key and a name."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def record(  # noqa: PLR0913 - one event has these parts
+    kind: str,
+    *,
+    organisation_id: int | None,
+    actor: Actor | None,
+    subject: str = "",
+    detail: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """The event just appended; raises `UnknownKind`, or `RuntimeError` outside a transaction.
+
+    `actor` is None for what the machine does by itself. `subject` is `thing:HANDLE`.
+    """
+    _inside_a_transaction("record")
+    event: Event = Event.objects.create(
+        kind=known(kind),
+        organisation_id=organisation_id,
+        actor_id=None if actor is None else actor.pk,
+        actor_label="assaymark" if actor is None else str(actor)[:200],
+        subject=subject,
+        detail=dict(detail or {}),
+        at=at or timezone.now(),
+    )
+    return event
+
+
+def defer(
+    kind: str,
+    key: str,
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    organisation_id: int | None = None,
+    run_at: datetime | None = None,
+) -> Job:
+    """The promise to do `kind` once for `key`; promising again gives back the first promise.
+
+    The job becomes visible to workers when the surrounding transaction commits, and wakes them.
+    """
+    _inside_a_transaction("defer")
+    job, _ = Job.objects.get_or_create(
+        kind=kind,
+        key=key,
+        defaults={
+            "arguments": dict(arguments or {}),
+            "organisation_id": organisation_id,
+            "run_at": run_at or timezone.now(),
+        },
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("NOTIFY assaymark_jobs")
+    return job
+
+
+def _inside_a_transaction(verb: str) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(
+            f"{verb}() was called outside a transaction, where a crash could separate it from "
+            "what it speaks of; call it inside transaction.atomic(), with the change itself"
+        )

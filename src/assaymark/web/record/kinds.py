@@ -1,0 +1,63 @@
+"""Every kind of event and the question it answers; an unregistered kind is refused.
+
+Retention is in days; `None` keeps the event as long as the organisation exists, which is what the
+audit record needs for everything that decides over people.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A registered kind of event."""
+
+    name: str
+    question: str
+    retention_days: int | None = None
+
+
+_ALL = (
+    Kind("organisation.founded", "When did this organisation start here?"),
+    Kind("person.invited", "Who was invited, by whom, as what?"),
+    Kind("person.joined", "Who joined, through which invitation?"),
+    Kind("person.roles-changed", "Who could do what, since when, and who said so?"),
+    Kind("person.left", "Whose membership ended, when, by whom?"),
+    Kind("invitation.withdrawn", "Which open invitations were taken back?"),
+    Kind("framework.drafted", "Who proposed which competencies?"),
+    Kind("framework.published", "Which competencies held at a date, approved by whom?"),
+    Kind("framework.retired", "When did a framework stop being used?"),
+    Kind("badge.drafted", "Who proposed which badge?"),
+    Kind("badge.edited", "Who changed a draft, and when?"),
+    Kind("badge.published", "What did a badge mean at a date, approved by whom?"),
+    Kind("badge.retired", "When did a badge stop being given?"),
+    Kind("examples.rated", "Which rated examples is a grader fitted on?"),
+    Kind("grader.fitted", "Which grader version was in use, fitted on what?"),
+    Kind("work.handed-in", "Who handed in what evidence, with which digest and consent?"),
+    Kind("work.graded", "What did the machine say, or why did it abstain?"),
+    Kind("review.opened", "Who looked at a work, and when?"),
+    Kind("review.submitted", "How did an assessor judge, and when?"),
+    Kind("work.decided", "Who decided what, on which judgements?"),
+    Kind("award.given", "Who was given which badge, on what ground?"),
+    Kind("award.revoked", "Which badge was revoked, by whom, why?"),
+    Kind("key.made", "Which keys sign for the organisation, since when?"),
+    Kind("key.retired", "Which keys no longer sign, since when?"),
+    Kind("log.sealed", "When was a checkpoint of the log signed, at what size?", 400),
+    Kind("token.made", "Who can reach the API, as whom, for what?"),
+    Kind("token.revoked", "Who can no longer reach the API?"),
+    Kind("letter.sent", "Was somebody told?", 400),
+)
+KINDS = {kind.name: kind for kind in _ALL}
+
+
+class UnknownKind(ValueError):
+    """An event of a kind nobody registered."""
+
+
+def known(name: str) -> str:
+    """`name` itself; raises `UnknownKind` when no such kind is registered."""
+    if name not in KINDS:
+        raise UnknownKind(
+            f"event kind {name!r} is not registered; each kind states the question it answers "
+            "and its retention: add it to web/record/kinds.py"
+        )
+    return name

@@ -1,0 +1,5 @@
+"""Addresses of the room `site` itself."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,58 @@
+"""Where this installation keeps its things, and the secrets made at first start.
+
+Everything lives below one folder, `ASSAYMARK_DATA` (default `.data` in the working folder):
+`postgres/` the embedded server, `secrets/` (mode 0700) the site's secret and the passphrase of
+the issuer keys, `static/` collected files. Who can read `secrets/` can sign in as anyone and, with
+the database, issue badges; who can write elsewhere here can only break things.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folders and secrets of one installation."""
+
+    root: Path
+
+    @property
+    def postgres(self) -> Path:
+        """Folder of the embedded PostgreSQL server."""
+        return self.root / "postgres"
+
+    @property
+    def static(self) -> Path:
+        """Folder of collected static files."""
+        return self.root / "static"
+
+    @property
+    def database_url(self) -> str:
+        """`DATABASE_URL`, or the address of the embedded server's socket."""
+        given = os.environ.get("DATABASE_URL", "")
+        return given or f"postgresql://postgres@/postgres?host={quote(str(self.postgres), safe='')}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the embedded one."""
+        return not os.environ.get("DATABASE_URL")
+
+    def secret(self, name: str) -> str:
+        """The secret called `name`: 43 random characters, made once, kept with mode 0600."""
+        folder = self.root / "secrets"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / name
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        except FileExistsError:
+            pass
+        return path.read_text().strip()
+
+
+def place() -> Place:
+    """The place named by `ASSAYMARK_DATA`, as an absolute path."""
+    return Place(Path(os.environ.get("ASSAYMARK_DATA", ".data")).resolve())

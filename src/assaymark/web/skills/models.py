@@ -1,0 +1,87 @@
+"""Tables of competency frameworks: the framework, its versions, and each competency's address.
+
+A version holds the whole tree as one document (the shape of `framework.load`), so a published
+version can never change in part. A competency has a row as well, so that other rooms can point
+at it for ever, whichever version describes it.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assaymark.web.kit.handles import new_handle
+from assaymark.web.people.models import Organisation, User
+
+
+class VersionState(models.TextChoices):
+    """Where a version stands; published and retired ones never change again."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class Framework(models.Model):
+    """A competency framework of one organisation."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="frameworks"
+    )
+    handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
+    key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="framework_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FrameworkVersion(models.Model):
+    """One version: a draft that is edited, or a published one that a trigger keeps unchanged."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=VersionState.choices, default=VersionState.DRAFT
+    )
+    document = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["framework", "number"], name="framework_version"),
+            models.UniqueConstraint(
+                fields=["framework"],
+                condition=models.Q(state="draft"),
+                name="one_draft_per_framework",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.number}"
+
+
+class Competency(models.Model):
+    """One competency's lasting identity and address."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="competencies")
+    handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
+    key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["framework", "key"], name="competency_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
