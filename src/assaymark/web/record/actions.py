@@ -18,7 +18,7 @@ class Actor(Protocol):
     def pk(self) -> Any: ...
 
 
-def record(  # noqa: PLR0913 - one event has these parts
+def record(
     kind: str,
     *,
     organisation_id: int | None,

@@ -18,6 +18,7 @@ class Kind:
 
 _ALL = (
     Kind("organisation.founded", "When did this organisation start here?"),
+    Kind("organisation.changed", "What did the public profile say at a date?"),
     Kind("person.invited", "Who was invited, by whom, as what?"),
     Kind("person.joined", "Who joined, through which invitation?"),
     Kind("person.roles-changed", "Who could do what, since when, and who said so?"),

