@@ -1,10 +1,18 @@
 """Frameworks from YAML: nothing lost, and the bad field named."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assaymark.framework.load import FrameworkError, framework_from_yaml, framework_to_yaml
+from assaymark.framework.load import (
+    FrameworkError,
+    framework_from_plain,
+    framework_from_yaml,
+    framework_to_plain,
+    framework_to_yaml,
+)
 from assaymark.framework.model import (
     Behaviour,
     Competency,
@@ -106,3 +114,15 @@ def test_something_else_is_refused(text: str) -> None:
 def test_deep_nesting_is_an_answer_not_a_crash() -> None:
     with pytest.raises(FrameworkError, match="not YAML"):
         framework_from_yaml("[" * 5000)
+
+
+def test_plain_values_and_back_lose_nothing() -> None:
+    framework = framework_from_yaml(LISTENING)
+    assert framework_from_plain(json.loads(json.dumps(framework_to_plain(framework)))) == framework
+
+
+def test_a_bad_plain_value_is_named_by_its_path() -> None:
+    plain = framework_to_plain(framework_from_yaml(LISTENING))
+    plain["domains"] = []
+    with pytest.raises(FrameworkError, match=r"^domains: met \[\]"):
+        framework_from_plain(plain)

@@ -1,4 +1,4 @@
-"""Frameworks from YAML and back, nothing lost on the way.
+"""Frameworks from YAML or plain values and back, nothing lost on the way.
 
 Every scalar is read as the text that stands in the file, so `version: 1.10` stays `1.10` and
 `key: no` stays `no`. Repeated keys, unknown fields and YAML aliases are refused.
@@ -71,19 +71,28 @@ def framework_from_yaml(text: str) -> Framework:
     """The framework written in `text`; raises FrameworkError with the path to the bad field."""
     try:
         plain = yaml.load(text, Loader=_Loader)  # noqa: S506 -- a BaseLoader: text, lists, dicts only
-        return _framework(Place("", plain))
-    except FrameworkError:
-        raise
     except (yaml.YAMLError, RecursionError) as error:
         raise FrameworkError(f"not YAML: {error}; mend the file and load it again") from error
-    except PlainError as error:
-        raise FrameworkError(str(error)) from error
+    return framework_from_plain(plain)
 
 
 def framework_to_yaml(framework: Framework) -> str:
     """YAML that `framework_from_yaml` reads back to an equal framework."""
-    plain = _listed(asdict(framework))
+    plain = framework_to_plain(framework)
     return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def framework_from_plain(plain: object) -> Framework:
+    """The framework of dicts and lists, such as a JSON document; raises FrameworkError."""
+    try:
+        return _framework(Place("", plain))
+    except PlainError as error:
+        raise FrameworkError(str(error)) from error
+
+
+def framework_to_plain(framework: Framework) -> dict[str, object]:
+    """Dicts and lists only, fit for JSON; `framework_from_plain` gives the same framework."""
+    return {name: _listed(inner) for name, inner in asdict(framework).items()}
 
 
 def _listed(value: object) -> object:
