@@ -47,6 +47,8 @@ class BadgeVersion(models.Model):
     `rubric` has the shape of `framework.rubric.rubric_to_plain`. `competencies` is a list of
     {framework, competency, level, title, level_title, handle}. `evidence` is
     {kinds: ["text", "file"], min_words, max_words, ask}. `art` is {shape, icon, accent}.
+    `task_minutes` is what a learner is told to expect. `revision` counts the edits of a draft:
+    an edit that was begun on an older one is refused.
     """
 
     badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="versions")
@@ -64,6 +66,7 @@ class BadgeVersion(models.Model):
     rubric = models.JSONField(default=list)
     evidence = models.JSONField(default=dict)
     competencies = models.JSONField(default=list)
+    task_minutes = models.PositiveIntegerField(null=True, blank=True)
     achievement_type = models.CharField(max_length=40, default="Badge")
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     expiry_months = models.PositiveIntegerField(null=True, blank=True)
@@ -72,6 +75,9 @@ class BadgeVersion(models.Model):
     stakes = models.CharField(max_length=10, choices=Stakes.choices, default=Stakes.LOW)
     consent = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(default=timezone.now)
+    edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -32,6 +32,9 @@ class Framework(models.Model):
     handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
     key = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
+    successor = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="predecessors"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -44,7 +47,11 @@ class Framework(models.Model):
 
 
 class FrameworkVersion(models.Model):
-    """One version: a draft that is edited, or a published one that a trigger keeps unchanged."""
+    """One version: a draft that is edited, or a published one that a trigger keeps unchanged.
+
+    `document` changes under a row lock, in `skills.actions` only. A draft's may be unfinished: a
+    level without behaviours yet; a published one always reads as a `framework.model.Framework`.
+    """
 
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -53,6 +60,8 @@ class FrameworkVersion(models.Model):
     )
     document = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(default=timezone.now)
+    edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -63,6 +72,11 @@ class FrameworkVersion(models.Model):
                 fields=["framework"],
                 condition=models.Q(state="draft"),
                 name="one_draft_per_framework",
+            ),
+            models.UniqueConstraint(
+                fields=["framework"],
+                condition=models.Q(state="published"),
+                name="one_published_per_framework",
             ),
         ]
 
