@@ -1,8 +1,8 @@
 """A log kept as tile rows: what to write when it grows, and proofs read back from the rows.
 
 Nothing is stored here. Rows are read through `tile(level, index)`, which returns the bytes of
-the one row kept for that place, with as many hashes as it has by now: a row that grew since
-still serves every earlier size, because hashes are only ever added on its right.
+the one row kept for that place, with as many hashes as it has by now (`b""` for no row): a row
+that grew since still serves every earlier size, because hashes are only added on its right.
 
 The caller writes `Integration.tiles` over the rows of the same place, and the signed checkpoint,
 in one transaction under one lock; positions come from `size`, never from counting.
