@@ -12,6 +12,7 @@ from assaymark.ledger.tile import (
     entries_of,
     entry_bundle,
     hashes_of,
+    narrowed,
     tile_at,
     tiles,
     width_in,
@@ -106,6 +107,7 @@ def test_a_tile_that_cannot_be_is_refused(level: int, index: int, width: int) ->
 def test_a_tile_gives_as_many_hashes_as_asked_and_no_more_than_it_has() -> None:
     held = bytes(range(96))
     assert hashes_of(held, width=2) == (held[:32], held[32:64])
+    assert narrowed(held, width=2) == held[:64]
     for tile, width in [(held, 4), (held[:-1], 2), (b"", 1)]:
         with pytest.raises(TileError, match="restore the tile"):
             hashes_of(tile, width=width)

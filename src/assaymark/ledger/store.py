@@ -16,7 +16,7 @@ from functools import lru_cache
 from hmac import compare_digest
 
 from assaymark.ledger.errors import LedgerError
-from assaymark.ledger.tile import TILE_HEIGHT, TILE_WIDTH, hashes_of, width_in
+from assaymark.ledger.tile import TILE_HEIGHT, TILE_WIDTH, hashes_of, narrowed, width_in
 from assaymark.ledger.tree import (
     HASH_BYTES,
     Edge,
@@ -132,9 +132,7 @@ def nodes(*, size: int, tile: ReadTile) -> Node:
         place = index >> (TILE_HEIGHT - height)
         if (row, place) not in read:
             width = width_in(size, level=row, index=place)
-            held = tile(row, place)
-            hashes_of(held, width=width)
-            read[row, place] = _pyramid(held[: width * HASH_BYTES])
+            read[row, place] = _pyramid(narrowed(tile(row, place), width=width))
         within = index & ((1 << (TILE_HEIGHT - height)) - 1)
         return read[row, place][height][within]
 

@@ -100,14 +100,23 @@ def width_in(size: int, *, level: int, index: int) -> int:
     return min(max(count, 0), TILE_WIDTH)
 
 
-def hashes_of(tile: bytes, *, width: int) -> tuple[bytes, ...]:
-    """The first `width` hashes of a tile's bytes; raises `TileError` when it holds fewer."""
+def narrowed(tile: bytes, *, width: int) -> bytes:
+    """The first `width` hashes of a tile, still as bytes: the tile of a smaller tree.
+
+    Raises `TileError` when the tile holds fewer, or a piece of one.
+    """
     if len(tile) % HASH_BYTES or len(tile) < width * HASH_BYTES:
         raise TileError(
             f"met a tile of {len(tile)} bytes, expected whole hashes of {HASH_BYTES} bytes and "
             f"at least {width} of them; restore the tile from an export of the log"
         )
-    return tuple(tile[at : at + HASH_BYTES] for at in range(0, width * HASH_BYTES, HASH_BYTES))
+    return tile[: width * HASH_BYTES]
+
+
+def hashes_of(tile: bytes, *, width: int) -> tuple[bytes, ...]:
+    """The first `width` hashes of a tile, one by one; raises `TileError` as `narrowed` does."""
+    held = narrowed(tile, width=width)
+    return tuple(held[at : at + HASH_BYTES] for at in range(0, len(held), HASH_BYTES))
 
 
 def entry_bundle(entries: Sequence[bytes]) -> bytes:
