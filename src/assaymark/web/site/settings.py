@@ -154,14 +154,9 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = PLACE.static
 NODE_MODULES = Path(os.environ.get("ASSAYMARK_NODE_MODULES", PROJECT / "node_modules"))
-_NODE_PARTS = {
-    "tabler": "@tabler/core/dist/css",
-    "inter": "@fontsource-variable/inter/files",
-}
-STATICFILES_DIRS = [
-    (name, NODE_MODULES / folder)
-    for name, folder in _NODE_PARTS.items()
-    if (NODE_MODULES / folder).is_dir()
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "assaymark.web.kit.static_files.NodePackages",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
