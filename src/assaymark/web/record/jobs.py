@@ -5,12 +5,14 @@ also marks the job done: what the handler writes and the acknowledgement commit 
 all. A slow outside call belongs into `prepare(job) -> value`, run before that transaction under
 the lease alone; its value is handed to the handler.
 
-A claimed job is leased for `LEASE`; a killed worker's job is due again when the lease ends, and
-the worker that starts next sweeps leases of workers that no longer exist.
+A claimed job is leased for `LEASE`. Each worker holds a session advisory lock while it lives, so
+that the others see at once when it is gone and free its leases (`sweep`); the lease's end is the
+second net, for a worker that hangs.
 """
 
 import logging
 import random
+import secrets
 import select
 import threading
 import time
@@ -19,13 +21,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 
 from assaymark.web.record.models import Job, JobState
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=120)
+LOCKS = 7001  # the advisory lock space of workers
+WORKER = secrets.randbelow(2**31)
 ATTEMPTS = 8
+AWAY = (OperationalError, InterfaceError)  # the database itself, not what was asked of it
 log = logging.getLogger(__name__)
 
 
@@ -53,8 +64,23 @@ def every(seconds: float, action: Callable[[], None]) -> None:
     PERIODIC.append((seconds, action))
 
 
+def sweep() -> int:
+    """How many jobs were freed whose worker no longer holds its lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE record_job SET worker = NULL, run_at = now() "
+            "WHERE state = 'waiting' AND worker IS NOT NULL AND NOT EXISTS ("
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s "
+            "AND objid = worker AND database = (SELECT oid FROM pg_database "
+            "WHERE datname = current_database()))",
+            [LOCKS],
+        )
+        return int(cursor.rowcount)
+
+
 def work_once() -> bool:
     """Whether a due job was found and tried."""
+    _hold_lock()
     job = _claimed()
     if job is None:
         return False
@@ -62,7 +88,7 @@ def work_once() -> bool:
         handler = HANDLERS[job.kind]
         prepared = handler.prepare(job) if handler.prepare else None
         _finish(job, handler, prepared)
-    except DatabaseError:
+    except AWAY:
         log.exception("job %s could not be finished; its lease brings it back", job)
         raise
     except Exception as error:  # noqa: BLE001 - kept in the row, tried again, shown on a page
@@ -77,20 +103,31 @@ def work_all(limit: int = 10_000) -> int:
 
 def run(stop: threading.Event, *, poll_s: float = 1.0) -> None:
     """Works until `stop` is set; survives a database that goes away and comes back."""
-    due = [(0.0, seconds, action) for seconds, action in PERIODIC]
+    due: list[tuple[float, float, Callable[[], Any]]]
+    due = [(0.0, seconds, action) for seconds, action in [*PERIODIC, (2.0, sweep)]]
     while not stop.is_set():
         try:
             due = [_periodic(entry) for entry in due]
             if not work_once():
                 _wait(poll_s)
-        except DatabaseError:
+        except AWAY:
             log.warning("the database is away; trying again in 1 s")
             connection.close()
             close_old_connections()
             stop.wait(1.0)
 
 
-def _periodic(entry: tuple[float, float, Callable[[], None]]) -> tuple[float, float, Any]:
+def _hold_lock() -> None:
+    """Takes this worker's lock on the present connection, unless it holds it already."""
+    connection.ensure_connection()
+    raw = connection.connection
+    if getattr(raw, "assaymark_worker", None) != WORKER:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, WORKER])
+        raw.assaymark_worker = WORKER
+
+
+def _periodic(entry: tuple[float, float, Callable[[], Any]]) -> tuple[float, float, Any]:
     last, seconds, action = entry
     if time.monotonic() - last < seconds:
         return entry
@@ -121,7 +158,8 @@ def _claimed() -> Job | None:
         if job is not None:
             job.run_at = timezone.now() + LEASE
             job.attempts += 1
-            job.save(update_fields=["run_at", "attempts"])
+            job.worker = WORKER
+            job.save(update_fields=["run_at", "attempts", "worker"])
     return job
 
 
@@ -143,4 +181,5 @@ def _postpone(job: Job, error: Exception) -> None:
     job.last_error = f"{type(error).__name__}: {error}"[:2000]
     job.state = JobState.DEAD if job.attempts >= ATTEMPTS else JobState.WAITING
     job.run_at = timezone.now() + timedelta(seconds=delay_s)
-    job.save(update_fields=["last_error", "state", "run_at"])
+    job.worker = None
+    job.save(update_fields=["last_error", "state", "run_at", "worker"])

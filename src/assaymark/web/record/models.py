@@ -45,7 +45,8 @@ class Job(models.Model):
     """A promise: something that will be done once, whatever is killed meanwhile.
 
     `run_at` is both the delay and the lease: a claimed job has its lease's end there, so that a
-    killed worker's job becomes due again by itself. Only `record.jobs` changes it.
+    killed worker's job becomes due again by itself. `worker` names the advisory lock its holder
+    keeps while alive. Only `record.jobs` changes these.
     """
 
     kind = models.CharField(max_length=64)
@@ -54,6 +55,7 @@ class Job(models.Model):
     organisation_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     run_at = models.DateTimeField(default=timezone.now)
+    worker = models.IntegerField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)

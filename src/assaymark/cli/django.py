@@ -1,0 +1,49 @@
+"""Brings Django up for the commands that need the site, with its database running.
+
+The embedded server is started when nobody runs it and stopped again by whoever started it.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from assaymark.cli.words import say
+from assaymark.web.site.database import EmbeddedServer, running
+from assaymark.web.site.place import place
+
+if TYPE_CHECKING:
+    from assaymark.web.people.models import Organisation
+
+
+@contextmanager
+def site() -> Iterator[None]:
+    """Django set up and the database answering, for the length of a `with` block."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assaymark.web.site.settings")
+    where = place()
+    if running(where):
+        _setup()
+        yield
+        return
+    with EmbeddedServer(where):
+        _setup()
+        yield
+
+
+def _setup() -> None:
+    import django  # noqa: PLC0415 - commands like `verify` must not import Django
+
+    django.setup()
+
+
+def organisation_named(chosen: argparse.Namespace) -> "Organisation | None":
+    """The organisation `--organisation` names, or the only one; None, said aloud, when unclear."""
+    from assaymark.web.people import queries  # noqa: PLC0415
+
+    slugs = [organisation.slug for organisation in queries.organisations()]
+    slug = chosen.organisation or (slugs[0] if len(slugs) == 1 else "")
+    found = queries.organisation(slug)
+    if found is None:
+        say(f"organisation {slug!r} is not here; name one with --organisation: {slugs!r}")
+    return found
