@@ -2,7 +2,7 @@
 
 The rubric stands in the achievement (`resultDescription` with its levels), the levels reached in
 the subject (`result`), the evidence with its digests, and who judged, how and how often that is
-wrong in `judging`, whose few terms the credential defines itself (`contexts.OURS`), so that other
+wrong in `judging`, whose few words the credential defines itself (`contexts.TERMS`), so that other
 implementations verify it too.
 
 Sources: 1EdTech Open Badges 3.0; W3C VC Data Model 2.0; W3C Subresource Integrity (`digestSRI`).
@@ -31,7 +31,8 @@ from assaymark.credential.model import (
 )
 from assaymark.framework.rubric import Criterion, RubricLevel
 
-TYPES = ("VerifiableCredential", "AchievementCredential")
+TYPES = ("VerifiableCredential", "OpenBadgeCredential")
+"""Open Badges 3.0 allows `AchievementCredential` too; strict readers take the shorter name only."""
 
 _Members = dict[str, object]
 
@@ -179,7 +180,7 @@ def _result(facts: AchievementFacts, result: CriterionResult) -> _Members:
             "resultDescription": result_description_id(facts, criterion),
             "achievedLevel": _level_id(facts, criterion, result.level_value),
             "value": criterion.level(result.level_value).title,
-            "quotedEvidence": list(result.quotes),
+            "quotedEvidence": list(dict.fromkeys(result.quotes)),
             "assessorComment": result.comment,
         }
     )

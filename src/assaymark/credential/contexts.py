@@ -36,6 +36,10 @@ PINNED: Mapping[str, tuple[str, str]] = {
         "ob-v3p0-context-3.0.3.json",
         "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
     ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context.json": (
+        "ob-v3p0-context-3.0.3.json",
+        "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+    ),
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": (
         "ob-v3p0-extensions.json",
         "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
@@ -55,36 +59,39 @@ PINNED: Mapping[str, tuple[str, str]] = {
 }
 """Address of each context: its file name and the SHA-256 of its bytes."""
 
-_TERMS = (
-    "Judge",
-    "Judging",
-    "Measure",
-    "agreement",
-    "decidedAt",
-    "errorRate",
-    "estimate",
-    "grader",
-    "judge",
-    "judgeLabel",
-    "judgeRole",
-    "judging",
-    "judgingMethod",
-    "judgingStatement",
-    "lowerBound",
-    "measureName",
-    "sampleSize",
-    "sizeInBytes",
-    "upperBound",
-    "assessorComment",
+TERMS = frozenset(
+    {
+        "Judge",
+        "Judging",
+        "Measure",
+        "agreement",
+        "assessorComment",
+        "decidedAt",
+        "errorRate",
+        "estimate",
+        "grader",
+        "judge",
+        "judgeLabel",
+        "judgeRole",
+        "judging",
+        "judgingMethod",
+        "judgingStatement",
+        "lowerBound",
+        "measureName",
+        "quotedEvidence",
+        "sampleSize",
+        "sizeInBytes",
+        "upperBound",
+    }
 )
-OURS: Mapping[str, object] = {
-    **{term: VOCABULARY + term for term in _TERMS},
-    "quotedEvidence": {"@id": VOCABULARY + "quotedEvidence", "@container": "@list"},
-}
-"""The terms Open Badges 3.0 lacks: who judged, how, how often that is wrong, and quoted words."""
+"""The words Open Badges 3.0 lacks: who judged, how, how often that is wrong, and quoted words."""
 
-ISSUED: tuple[object, ...] = (CREDENTIALS, OPEN_BADGES, dict(OURS))
-"""The `@context` of every badge issued here, exactly."""
+ISSUED: tuple[object, ...] = (CREDENTIALS, OPEN_BADGES, {"@vocab": VOCABULARY})
+"""The `@context` of every badge issued here, exactly.
+
+An inline `@vocab`, not inline terms: implementations that guard against renamed members accept
+that form only.
+"""
 
 
 @cache
@@ -110,8 +117,57 @@ def load(url: str) -> dict[str, object]:
 
 
 def is_ours(document: Mapping[str, object]) -> bool:
-    """Whether the document says it uses our own terms, exactly or in some changed form."""
+    """Whether the document says it uses our own words, exactly or in some changed form."""
     return VOCABULARY in json.dumps(document.get("@context"), ensure_ascii=False)
+
+
+def inline_words(inline: Mapping[str, object]) -> tuple[str, ...]:
+    """The words that a context written out inside a document brings; `@vocab` for any other word.
+
+    Raises UnknownContext when such a word could stand in for one of a pinned context: then a
+    member could be renamed so that readers of the JSON overlook it while the signature holds.
+    """
+    for word, meaning in inline.items():
+        iri = meaning.get("@id") if isinstance(meaning, dict) else meaning
+        plain = isinstance(iri, str) and (word == "@vocab" or not word.startswith("@"))
+        if not plain or not _foreign(str(iri), vocabulary=word == "@vocab", beside=inline):
+            raise UnknownContext(
+                f"met the word {word!r} defined inside the document as {str(meaning)[:80]!r}; it"
+                " could hide members that are signed under another name; expected the address of"
+                " a known context, or words with addresses of their own"
+            )
+    return tuple(inline)
+
+
+def _foreign(iri: str, *, vocabulary: bool, beside: Mapping[str, object]) -> bool:
+    scheme, colon, _ = iri.partition(":")
+    if not colon or scheme in beside or scheme in _known()[1]:
+        return False
+    if vocabulary:
+        return iri == VOCABULARY or not any(known.startswith(iri) for known in _known()[0])
+    return iri not in _known()[0] and not iri.startswith(VOCABULARY)
+
+
+@cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    """Every address and every word in the pinned contexts."""
+    addresses: set[str] = set()
+    words: set[str] = set()
+    for url in PINNED:
+        _gather(load(url)["@context"], addresses, words)
+    return frozenset(addresses), frozenset(words)
+
+
+def _gather(part: object, addresses: set[str], words: set[str]) -> None:
+    if isinstance(part, str):
+        addresses.add(part)
+    elif isinstance(part, list):
+        for member in part:
+            _gather(member, addresses, words)
+    elif isinstance(part, dict):
+        words.update(part)
+        for member in part.values():
+            _gather(member, addresses, words)
 
 
 def _folder() -> Path:

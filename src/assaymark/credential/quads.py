@@ -67,10 +67,10 @@ def check_spelling(document: Document) -> None:
 def _check_member(key: str, value: object, place: str, budget: Iterator[int]) -> None:
     if next(budget) > MOST_MEMBERS:
         raise TooMuchWork(f"met more than {MOST_MEMBERS} values; no credential needs that many")
-    if key.startswith("@") or ":" in key or not key:
+    if key[:1] in {"", "@"} or ":" in key or key[0].isupper():
         raise NotCovered(
-            f"met the key {key!r} at {place}; expected a word that the contexts define, not a"
-            " keyword or an address, which a reader of the JSON would overlook"
+            f"met the key {key!r} at {place}; expected a word that the contexts define for a"
+            " member, not a keyword, an address or a type, which readers of the JSON overlook"
         )
     _check_value(value, place, budget)
 
@@ -102,7 +102,7 @@ def _check_list(values: list[object], place: str, budget: Iterator[int]) -> None
         _check_member("item", value, f"{place}[{number}]", budget)
 
 
-_ORDERED = (".quotedEvidence", ".allowedValue")
+_ORDERED = ".allowedValue"
 
 
 def _lost(place: str, what: str) -> Never:
@@ -114,12 +114,12 @@ def _lost(place: str, what: str) -> Never:
 
 def _check_context(context: object, *, nested: bool = False) -> None:
     for one in context if isinstance(context, list) else [context]:
-        if isinstance(one, str):
-            continue
-        if nested or not isinstance(one, dict) or len(one) > LARGEST_INLINE_CONTEXT:
+        if isinstance(one, dict) and not nested and len(one) <= LARGEST_INLINE_CONTEXT:
+            contexts.inline_words(one)
+        elif not isinstance(one, str):
             raise UnknownContext(
                 "met a context written out inside the document where only the address of a known"
-                f" one, or at the top at most {LARGEST_INLINE_CONTEXT} terms, may stand"
+                f" one, or at the top at most {LARGEST_INLINE_CONTEXT} words, may stand"
             )
 
 
@@ -223,6 +223,9 @@ def _iri(text: object) -> str:
             f"met {text!r} where a full address such as 'https://...' must stand; a linked-data"
             " signature does not cover it; write the full address or remove it"
         )
+    own = text.removeprefix(contexts.VOCABULARY)
+    if own != text and own not in contexts.TERMS:
+        raise NotCovered(f"met the word {own!r}, which no context of the document defines")
     return f"<{text}>"
 
 
