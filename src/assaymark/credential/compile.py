@@ -64,6 +64,11 @@ def compile(facts: AwardFacts) -> dict[str, object]:
     return _clean(document)
 
 
+def achievement_document(facts: AchievementFacts) -> dict[str, object]:
+    """The achievement alone, as published at its id; the same members that badges carry."""
+    return _clean({"@context": [contexts.CREDENTIALS, contexts.OPEN_BADGES], **_achievement(facts)})
+
+
 def result_description_id(achievement: AchievementFacts, criterion: Criterion) -> str:
     """The address of a criterion inside its achievement."""
     return f"{achievement.id}#criterion-{quote(criterion.key, safe='')}"

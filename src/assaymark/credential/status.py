@@ -32,6 +32,11 @@ class StatusList:
     def __len__(self) -> int:
         return len(self._bits) * 8
 
+    @property
+    def bits(self) -> bytes:
+        """The list, uncompressed, as `__init__` takes it."""
+        return bytes(self._bits)
+
     def get(self, index: int) -> bool:
         """Whether entry `index` is set; `0 <= index < len(self)`."""
         byte, mask = self._place(index)
