@@ -66,7 +66,7 @@ def address(url_name: str, *args: object) -> str:
 def navigation_entries(context: Context) -> list[navigation.Shown]:
     """The header's entries for the person who looks, `navigation.Shown` each."""
     request: HttpRequest = context["request"]
-    return navigation.entries(request, context.get("may", {}))
+    return navigation.entries(request, context.get("may") or {})
 
 
 @register.simple_tag(takes_context=True)
