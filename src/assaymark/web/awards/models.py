@@ -61,7 +61,7 @@ class IssuerKey(models.Model):
 class StatusList(models.Model):
     """A Bitstring Status List: its bits, and the signed credential that publishes them.
 
-    Changed under a row lock by `awards.actions` only. `next_index` walks a permutation, so that
+    Changed under the issuing lock (`awards.issuing`) by `awards.actions` only. `next_index` walks a permutation, so that
     an index does not tell how many badges were given before.
     """
 
@@ -93,9 +93,7 @@ class Award(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="awards")
     handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
     badge_version = models.ForeignKey(BadgeVersion, on_delete=models.PROTECT, related_name="awards")
-    recipient = models.ForeignKey(
-        User, null=True, on_delete=models.SET_NULL, related_name="awards"
-    )
+    recipient = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="awards")
     recipient_name = models.CharField(max_length=200)
     source = models.CharField(max_length=120, help_text="What led here, such as work:HANDLE")
     credential = models.JSONField()
