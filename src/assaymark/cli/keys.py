@@ -17,7 +17,7 @@ def add(commands: Commands) -> None:
     )
     made.add_argument("what", choices=["list", "make", "rotate"], help="what to do")
     made.add_argument("--organisation", metavar="SLUG", default="", help="which organisation")
-    made.add_argument("--use", choices=["proof", "jwt"], default="proof", help="which to rotate")
+    made.add_argument("--use", choices=["proof", "jwt", "log"], default="proof", help="which to rotate")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -31,7 +31,7 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.what == "make":
             actions.make_keys(organisation=organisation, by=None)
         if chosen.what == "rotate":
-            actions.rotate_key(organisation=organisation, use=chosen.use, by=None)
+            actions.rotate(organisation=organisation, use=chosen.use, by=None)
         for key in queries.keys(organisation):
             parts = (key.use, key.fragment, key.state, f"{key.since:%F}", key.public_multibase)
             print("\t".join(parts))
