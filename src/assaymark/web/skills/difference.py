@@ -69,7 +69,8 @@ def _moved(old: list[str], new: list[str]) -> set[str]:
         place = old.index(key)
         longest = max((run for run in runs if not run or old.index(run[-1]) < place), key=len)
         runs.append([*longest, key])
-    return set(new) - set(max(runs, key=len))
+    staying = max(runs, key=len)
+    return set(new) - set(staying)
 
 
 def _size(one: Document, path: Path) -> int:
