@@ -77,6 +77,21 @@ def test_a_killed_workers_job_comes_back_when_its_lease_ends(handlers):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_dead_workers_job_is_freed_at_once_and_a_live_ones_is_not(handlers):
+    done = []
+    handlers["probe"] = jobs.Handler(lambda job, _: done.append(1))
+    with transaction.atomic():
+        defer("probe", "1")
+    jobs._hold_lock()
+    assert jobs._claimed() is not None
+    assert jobs.sweep() == 0
+    Job.objects.update(worker=jobs.WORKER - 1)  # a lock nobody holds
+    assert jobs.sweep() == 1
+    assert jobs.work_once()
+    assert done == [1]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_lost_its_lease_changes_nothing(handlers):
     done = []
     handlers["probe"] = jobs.Handler(lambda job, _: done.append(1))

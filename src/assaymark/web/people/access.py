@@ -58,7 +58,7 @@ def _guarded(view: View[P], any_of: frozenset[May]) -> PlainView[P]:
             raise PermissionDenied("You belong to no organisation here; ask for an invitation.")
         allowed = permissions(member.roles)
         if any_of and not any_of & allowed:
-            wish = " or ".join(sorted(any_of))
+            wish = " or ".join(sorted(str(may.label) for may in any_of))
             raise PermissionDenied(f"Your roles here do not let you {wish}.")
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 

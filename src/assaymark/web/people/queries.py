@@ -54,3 +54,9 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
         expires_at__gt=timezone.now(),
     )
     return found.select_related("invited_by").order_by("-created_at")
+
+
+def made_up_members() -> QuerySet[Membership]:
+    """Everybody in the demo's organisations, owners first: only for the demo's sign-in page."""
+    found = Membership.objects.filter(organisation__made_up=True, active=True)
+    return found.select_related("user", "organisation").order_by("organisation_id", "pk")

@@ -6,24 +6,44 @@ auditor reads everything that decides over people and changes nothing.
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from assaymark.web.people.models import Role
 
 
 class May(StrEnum):
     """Something that needs permission."""
 
-    LEARN = "hand in work and see one's own record"
-    REVIEW = "judge work that was handed in"
-    MANAGE_CATALOGUE = "edit, publish and retire badges and frameworks, rate examples"
-    GIVE = "give and revoke badges by hand"
-    SEE_AWARDS = "see who holds which badge"
-    SEE_TEAM = "see the overview of people and their verified skills"
-    MANAGE_PEOPLE = "invite people, change roles, end memberships"
-    MANAGE_ORGANISATION = "change the organisation, its keys and settings"
-    AUDIT = "read the audit record, decision trails and job list"
-    USE_API = "make API tokens for oneself"
+    LEARN = "learn"
+    REVIEW = "review"
+    MANAGE_CATALOGUE = "manage-catalogue"
+    GIVE = "give"
+    SEE_AWARDS = "see-awards"
+    SEE_TEAM = "see-team"
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_ORGANISATION = "manage-organisation"
+    AUDIT = "audit"
+    USE_API = "use-api"
+
+    @property
+    def label(self) -> str | Promise:
+        """What it allows, in words."""
+        return WORDS[self]
 
 
+WORDS: dict[May, str | Promise] = {
+    May.LEARN: _("hand in work and see one's own record"),
+    May.REVIEW: _("judge work that was handed in"),
+    May.MANAGE_CATALOGUE: _("edit, publish and retire badges and frameworks, rate examples"),
+    May.GIVE: _("give and revoke badges by hand"),
+    May.SEE_AWARDS: _("see who holds which badge"),
+    May.SEE_TEAM: _("see the overview of people and their verified skills"),
+    May.MANAGE_PEOPLE: _("invite people, change roles, end memberships"),
+    May.MANAGE_ORGANISATION: _("change the organisation, its keys and settings"),
+    May.AUDIT: _("read the audit record, decision trails and job list"),
+    May.USE_API: _("make API tokens for oneself"),
+}
 _OWNER = {May.SEE_AWARDS, May.SEE_TEAM, May.MANAGE_PEOPLE, May.MANAGE_ORGANISATION, May.AUDIT}
 ROLES: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(_OWNER | {May.GIVE, May.MANAGE_CATALOGUE, May.USE_API}),

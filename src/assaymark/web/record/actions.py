@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assaymark.web.record.kinds import known
-from assaymark.web.record.models import Event, Job
+from assaymark.web.record.models import Event, Job, JobState
 
 
 class Actor(Protocol):
@@ -77,3 +77,11 @@ def _inside_a_transaction(verb: str) -> None:
             f"{verb}() was called outside a transaction, where a crash could separate it from "
             "what it speaks of; call it inside transaction.atomic(), with the change itself"
         )
+
+
+@transaction.atomic
+def retry(number: int, *, organisation_id: int) -> bool:
+    """Whether the organisation's dead job `number` was made due again."""
+    found = Job.objects.filter(pk=number, organisation_id=organisation_id, state=JobState.DEAD)
+    changed = found.update(state=JobState.WAITING, attempts=0, run_at=timezone.now(), worker=None)
+    return bool(changed)

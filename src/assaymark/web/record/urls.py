@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""Addresses of this room: none of its own; its pages are put together in `people` and above."""
 
 from django.urls import URLPattern
 

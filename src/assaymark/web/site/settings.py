@@ -167,6 +167,7 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = True
 
+KEEPS_MAIL = not os.environ.get("ASSAYMARK_MAIL_URL")
 EMAIL_BACKEND = "assaymark.web.record.mail.MailboxBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("ASSAYMARK_MAIL_FROM", "assaymark@localhost")
 if _mail := os.environ.get("ASSAYMARK_MAIL_URL", ""):

@@ -1,0 +1,111 @@
+"""Pages of the record: what happened, what is promised, and the demo's mailbox.
+
+They live here, on top, because the room `record` lies below the roles that guard them.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assaymark.web.people.access import MemberRequest, needs, signed_in
+from assaymark.web.people.roles import May
+from assaymark.web.record import actions, queries
+from assaymark.web.record.kinds import KINDS
+from assaymark.web.record.models import Event
+
+PER_PAGE = 50
+PAGES = {"work": "trail", "award": "award", "person": "person"}
+
+
+@needs(May.AUDIT)
+def audit(request: MemberRequest) -> HttpResponse:
+    """Everything anyone did here, newest first, searchable."""
+    kind, search = request.GET.get("kind", ""), request.GET.get("q", "").strip()
+    found = queries.events(request.member.organisation_id, search=search, kind=kind)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(event, _address(event, request.may), _words(event)) for event in page]
+    context = {"page": page, "rows": rows, "kinds": KINDS, "kind": kind, "search": search}
+    return render(request, "site/audit.html", context)
+
+
+@needs(May.AUDIT)
+def audit_csv(request: MemberRequest) -> StreamingHttpResponse:
+    """The same as a table, oldest first, all of it."""
+    found = queries.events(request.member.organisation_id).order_by("id")
+    answer = StreamingHttpResponse(_lines(found.iterator()), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return answer
+
+
+@needs(May.AUDIT)
+def jobs(request: MemberRequest) -> HttpResponse:
+    """What is promised, and what gave up."""
+    found = queries.jobs(request.member.organisation_id)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "site/jobs.html", {"page": page})
+
+
+@needs(May.MANAGE_ORGANISATION)
+@require_POST
+def retry_job(request: MemberRequest, number: int) -> HttpResponse:
+    """Tries a job again that gave up."""
+    if not actions.retry(number, organisation_id=request.member.organisation_id):
+        raise Http404
+    messages.success(request, _("The job will be tried again now."))
+    return redirect("jobs")
+
+
+@signed_in
+def mailbox(request: MemberRequest) -> HttpResponse:
+    """One's own letters, while no mail server is set."""
+    page = Paginator(queries.letters(request.user.email), 20).get_page(request.GET.get("page"))
+    return render(request, "site/mailbox.html", {"page": page})
+
+
+def _address(event: Event, may: frozenset[May]) -> str:
+    thing, _sep, handle = event.subject.partition(":")
+    if thing not in PAGES or (thing == "person" and May.MANAGE_PEOPLE not in may):
+        return ""
+    try:
+        return reverse(PAGES[thing], args=[handle])
+    except NoReverseMatch:
+        return ""
+
+
+def _words(event: Event) -> str:
+    return " · ".join(f"{key}: {_short(value)}" for key, value in event.detail.items())
+
+
+def _short(value: object) -> str:
+    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return words if len(words) <= 80 else f"{words[:79]}…"
+
+
+class _Echo:
+    """A file that hands back each line written to it."""
+
+    def write(self, line: str) -> str:
+        """The line itself."""
+        return line
+
+
+def _lines(events: Iterator[Event]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(["number", "at", "kind", "who", "subject", "detail"])
+    for event in events:
+        detail = json.dumps(event.detail, ensure_ascii=False)
+        cells = [event.pk, event.at.isoformat(), event.kind, event.actor_label, event.subject]
+        yield writer.writerow([_harmless(cell) for cell in [*cells, detail]])
+
+
+def _harmless(cell: object) -> object:
+    """The cell, quoted where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
