@@ -1,4 +1,10 @@
-"""What the verbs of this room refuse; `keys`, `high_water` and `credential` have their own."""
+"""What the verbs of this room refuse.
+
+    AwardsError (ValueError)
+    └── ReasonMissing      a revocation without a reason
+
+`keys.KeysError`, `high_water.HighWaterError` and `credential.errors.CredentialError` pass through.
+"""
 
 
 class AwardsError(ValueError):
@@ -7,7 +13,3 @@ class AwardsError(ValueError):
 
 class ReasonMissing(AwardsError):
     """A revocation without a reason."""
-
-
-class KeysExist(AwardsError):
-    """Keys are made once, then rotated."""

@@ -74,6 +74,12 @@ def seal(organisation: Organisation, *, now: datetime | None = None) -> int:
     return len(batch)
 
 
+def check(organisation: Organisation) -> None:
+    """Passes when the next batch may be signed; raises `HighWaterError` or `KeysError` if not."""
+    _batch(organisation, _before(organisation), _log_name(organisation))
+    keys.proof_key(keys.active(organisation.pk, KeyUse.LOG))
+
+
 def hold(organisation: Organisation) -> None:
     """Waits for the log's lock and keeps it until the transaction ends: for changes of its key."""
     with connection.cursor() as cursor:

@@ -61,8 +61,8 @@ class IssuerKey(models.Model):
 class StatusList(models.Model):
     """A Bitstring Status List: its bits, and the signed credential that publishes them.
 
-    Changed under the issuing lock (`awards.issuing`) by `awards.actions` only. `next_index` walks a permutation, so that
-    an index does not tell how many badges were given before.
+    Changed under the issuing lock (`awards.issuing`) by `awards.actions` only. The `used`-th entry
+    stands at a permuted place, so that an index does not tell how many badges were given before.
     """
 
     organisation = models.ForeignKey(

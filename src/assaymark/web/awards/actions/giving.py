@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assaymark.credential.bundle import award_record, revocation_record
 from assaymark.credential.compile import compile as compiled
-from assaymark.credential.dates import stamp
 from assaymark.credential.digest import credential_digest
 from assaymark.credential.jwt import sign_jwt
 from assaymark.credential.model import (
@@ -96,7 +96,7 @@ def give(
         status_list=status_list,
         status_index=index,
     )
-    _log(award, Kind.AWARD, {"credentialDigest": award.digest, "at": stamp(now)})
+    _log(award, Kind.AWARD, award_record(document))
     record(
         "award.given",
         organisation_id=organisation.pk,
@@ -123,7 +123,7 @@ def revoke(*, award: Award, reason: str, by: User | None, now: datetime | None =
     award.revoked_at, award.revoked_by, award.revocation_reason = now, by, reason.strip()
     award.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
     _set_bit(award, now=now)
-    _log(award, Kind.REVOCATION, {"credentialDigest": award.digest, "at": stamp(now)})
+    _log(award, Kind.REVOCATION, revocation_record(award.credential, revoked_at=now))
     record(
         "award.revoked",
         organisation_id=award.organisation_id,

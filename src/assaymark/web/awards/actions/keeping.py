@@ -5,14 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from assaymark.credential.status import StatusList as Bits
 from assaymark.ledger.checkpoint import Checkpoint as Head
 from assaymark.ledger.checkpoint import sign_checkpoint
 from assaymark.ledger.note import NoteSigner
 from assaymark.web.awards import issuing, keys, log
-from assaymark.web.awards.errors import KeysExist
 from assaymark.web.awards.models import Checkpoint, IssuerKey, KeyState, KeyUse, StatusList
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import record
@@ -22,23 +20,25 @@ from assaymark.web.record.actions import record
 def make_keys(
     *, organisation: Organisation, by: User | None, now: datetime | None = None
 ) -> list[IssuerKey]:
-    """The first keys, one for each use, and the first status list; raises `KeysExist`."""
+    """The keys made now: one for each use that has none; and the first status list."""
     now = now or timezone.now()
     issuing.hold(organisation)
-    if IssuerKey.objects.filter(organisation=organisation).exists():
-        raise KeysExist(_("This organisation has keys already; rotate them instead."))
-    made = [_new(organisation, use, by=by, now=now) for use in KeyUse]
-    new_list(organisation, number=1, now=now)
+    active = IssuerKey.objects.filter(organisation=organisation, state=KeyState.ACTIVE)
+    there = set(active.values_list("use", flat=True))
+    made = [_new(organisation, use, by=by, now=now) for use in KeyUse if use not in there]
+    if not StatusList.objects.filter(organisation=organisation).exists():
+        new_list(organisation, number=1, now=now)
     return made
 
 
 @transaction.atomic
 def rotate(
-    *, organisation: Organisation, use: KeyUse, by: User | None, now: datetime | None = None
+    *, organisation: Organisation, use: str, by: User | None, now: datetime | None = None
 ) -> IssuerKey:
     """The key that signs from now on; the one before only verifies what it signed until now."""
     now = now or timezone.now()
     issuing.hold(organisation)
+    use = KeyUse(use)
     old = keys.active(organisation.pk, use)
     if use == KeyUse.LOG:
         log.hold(organisation)
