@@ -7,8 +7,16 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
+from assaymark.credential.bundle import LogPlace, award_record, build_bundle
 from assaymark.credential.compile import compile
-from assaymark.credential.identity import Issuer, PublishedKey, did_document, did_web, profile
+from assaymark.credential.identity import (
+    Issuer,
+    PublishedKey,
+    did_document,
+    did_web,
+    did_web_url,
+    profile,
+)
 from assaymark.credential.keys import Ed25519Key, P256Key
 from assaymark.credential.model import (
     AchievementFacts,
@@ -24,8 +32,14 @@ from assaymark.credential.model import (
     Subject,
     hashed_email,
 )
+from assaymark.credential.jwt import sign_jwt
 from assaymark.credential.sign import sign_json
+from assaymark.credential.status import StatusList, status_list_credential
 from assaymark.framework.rubric import Criterion, Rubric, RubricLevel
+from assaymark.ledger.checkpoint import Checkpoint, sign_checkpoint
+from assaymark.ledger.commitment import Kind, leaf
+from assaymark.ledger.note import NoteSigner
+from assaymark.ledger.tree import inclusion_proof, leaf_hash, root
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 AWARDED = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
@@ -45,6 +59,8 @@ HTTPS_ISSUER = Issuer(
 )
 WEB_ISSUER = replace(HTTPS_ISSUER, id="did:web:badges.example:o:acme")
 KEY_ISSUER = replace(HTTPS_ISSUER, id=ED_KEY.public.did_key, did_web=None)
+SALT = b"\4" * 32
+P256_KEY_ID = f"{HOST}/o/acme/keys/p256"
 LIST_URL = f"{HOST}/status/revocation/1"
 
 
@@ -131,7 +147,7 @@ def published(issuer: Issuer = HTTPS_ISSUER) -> list[PublishedKey]:
     since = datetime(2026, 1, 1, tzinfo=UTC)
     return [
         PublishedKey(ed_key_id(issuer), ED_KEY.public, since),
-        PublishedKey(f"{HOST}/o/acme/keys/p256", P256_KEY.public, since),
+        PublishedKey(P256_KEY_ID, P256_KEY.public, since),
     ]
 
 
@@ -145,9 +161,76 @@ def signed(issuer: Issuer = HTTPS_ISSUER) -> dict[str, object]:
     )
 
 
-def profile_bytes() -> bytes:
-    return json.dumps(profile(HTTPS_ISSUER, published())).encode()
+def signed_list(*withdrawn: int, issuer: Issuer = HTTPS_ISSUER) -> dict[str, object]:
+    """The issuer's signed revocation list of the day of the award, good for a year."""
+    entries = StatusList()
+    for index in withdrawn:
+        entries.set(index)
+    document = status_list_credential(
+        entries,
+        id=LIST_URL,
+        issuer=issuer.id,
+        purpose="revocation",
+        valid_from=AWARDED,
+        valid_until=datetime(2027, 5, 1, tzinfo=UTC),
+    )
+    return sign_json(document, ED_KEY, verification_method=ed_key_id(issuer), created=AWARDED)
 
 
-def did_document_bytes() -> bytes:
-    return json.dumps(did_document(WEB_ISSUER, published(WEB_ISSUER))).encode()
+def log_place(record: dict[str, object]) -> LogPlace:
+    """A log of five entries with `record` as the fourth."""
+    signer = NoteSigner.from_seed("badges.example/log", b"\3" * 32)
+    leaves = [leaf_hash(bytes([number])) for number in range(5)]
+    leaves[3] = leaf_hash(leaf(Kind.AWARD, record, salt=SALT))
+    checkpoint = Checkpoint(origin=signer.verifier.name, size=5, root=root(leaves))
+    return LogPlace(
+        origin=signer.verifier.name,
+        key=signer.verifier.vkey,
+        index=3,
+        size=5,
+        inclusion=inclusion_proof(
+            3, 5, lambda level, at: root(leaves[at << level : at + 1 << level])
+        ),
+        checkpoint=sign_checkpoint(checkpoint, signer),
+    )
+
+
+def controller(issuer: Issuer = HTTPS_ISSUER) -> dict[str, object]:
+    """The document that says which keys are the issuer's."""
+    if issuer is WEB_ISSUER:
+        return did_document(issuer, published(issuer))
+    return profile(issuer, published(issuer))
+
+
+def bundle(issuer: Issuer = HTTPS_ISSUER, *withdrawn: int) -> bytes:
+    """The proof bundle of the award."""
+    credential = signed(issuer)
+    record = award_record(credential)
+    return build_bundle(
+        credential,
+        record=record,
+        salt=SALT,
+        log=log_place(record),
+        controller=controller(issuer),
+        status=[signed_list(*withdrawn, issuer=issuer)],
+        issued_at=AWARDED,
+        key=ED_KEY,
+        verification_method=ed_key_id(issuer),
+    ).encode()
+
+
+def as_json(credential: object) -> bytes:
+    return json.dumps(credential, ensure_ascii=False).encode()
+
+
+def as_jwt(issuer: Issuer = HTTPS_ISSUER) -> bytes:
+    return sign_jwt(signed(issuer), P256_KEY, kid=P256_KEY_ID).encode()
+
+
+def web(issuer: Issuer = HTTPS_ISSUER, *withdrawn: int) -> dict[str, bytes]:
+    """What the issuer's server gives, by address; its `__getitem__` is a `fetch`."""
+    address = did_web_url(issuer.id) if issuer is WEB_ISSUER else issuer.id
+    return {
+        address: as_json(controller(issuer)),
+        LIST_URL: as_json(signed_list(*withdrawn, issuer=issuer)),
+    }

@@ -40,6 +40,7 @@ _PROFILE_CONTEXT = (
     contexts.MULTIKEY,
     _KEY_TERMS | _TIME_TERMS,
 )
+_LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1)(:\d+)?/")
 _DID_WEB_PART = re.compile(r"[A-Za-z0-9._%-]+\Z")
 
 
@@ -132,10 +133,20 @@ def did_web_url(did: str) -> str:
     if not did.startswith("did:web:") or not all(_DID_WEB_PART.match(part) for part in parts):
         raise BadFacts(f"met {did!r}, expected 'did:web:host' with path parts after colons")
     host, path = unquote(parts[0]), [quote(unquote(part), safe="") for part in parts[1:]]
-    address = f"https://{host}/{'/'.join(path or ['.well-known'])}/did.json"
+    scheme = "http" if _LOOPBACK.match(f"http://{host}/") else "https"
+    address = f"{scheme}://{host}/{'/'.join(path or ['.well-known'])}/did.json"
     if urlsplit(address).netloc != host or "@" in host or {".", ".."} & set(path):
         raise BadFacts(f"met {did!r}, whose host or path is not a plain one")
     return address
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is an address whose answer can be believed: https, or this very machine.
+
+    >>> is_web_address("https://a.example/"), is_web_address("http://a.example/")
+    (True, False)
+    """
+    return text.startswith("https://") or bool(_LOOPBACK.match(text))
 
 
 def _document(
