@@ -1,6 +1,7 @@
-"""Django's name for this room."""
+"""Django's name for this room; its jobs, and what waits behind its place in the header."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class AssessmentConfig(AppConfig):
@@ -8,3 +9,19 @@ class AssessmentConfig(AppConfig):
 
     name = "assaymark.web.assessment"
     label = "assessment"
+
+    def ready(self) -> None:
+        """Says how this room's jobs are done."""
+        from assaymark.web.assessment import jobs, queries  # noqa: PLC0415 - tables exist now
+        from assaymark.web.kit import navigation  # noqa: PLC0415
+        from assaymark.web.record.jobs import handles  # noqa: PLC0415
+
+        handles("assessment.grade", jobs.keep_reading, jobs.read_work)
+        handles("assessment.fit", jobs.keep_fitted, jobs.fit_on_examples)
+        handles("assessment.letter", jobs.keep_letter, jobs.write_letter)
+
+        def waiting(request: HttpRequest) -> int:
+            member = getattr(request, "member", None)
+            return queries.waiting_count(member.organisation, member.user) if member else 0
+
+        navigation.counts("queue", waiting)

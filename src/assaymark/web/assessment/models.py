@@ -87,14 +87,19 @@ class Review(models.Model):
     """One assessor's blind scoring of one work.
 
     `scores` maps criterion key to {level, quotes: [{start, end, text}], comment}; offsets are
-    code points of `Work.text`. A draft may be saved; `submitted_at` closes it for ever.
+    code points of `Work.text`. A draft may be saved. `scored_at` ends the blind part: every
+    criterion has a level, and `blind_levels` keeps them as they were before the machine's
+    suggestion could be seen (`suggestion_seen_at`). `submitted_at` closes the review for ever.
     """
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="reviews")
     assessor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reviews")
     scores = models.JSONField(default=dict)
     feedback = models.TextField(blank=True)
+    blind_levels = models.JSONField(default=dict)
     opened_at = models.DateTimeField(default=timezone.now)
+    scored_at = models.DateTimeField(null=True)
+    suggestion_seen_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -150,13 +155,18 @@ class RatedExample(models.Model):
 
 
 class FittedGrader(models.Model):
-    """A grader fitted for one badge version: the inspectable document, never changed."""
+    """A grader fitted for one badge version: the inspectable document, never changed.
+
+    `agreement` is how far the people who rated the examples agree with each other, measured on
+    the same examples (`assessment.agreement`); empty where no two people rated the same work.
+    """
 
     badge_version = models.ForeignKey(
         BadgeVersion, on_delete=models.CASCADE, related_name="graders"
     )
     version = models.CharField(max_length=120)
     document = models.JSONField()
+    agreement = models.JSONField(default=dict)
     n = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -43,7 +43,7 @@ _SEEMS = (
     (b"%!PS", "a PostScript file"),
 )
 _MARKUP = re.compile(r"\s*(<\?xml|<!doctype\s|<html[\s>]|<svg[\s>])", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 _HIDING = re.compile("[\u202d\u202e\U000e0000-\U000e007f]")
 
@@ -204,5 +204,5 @@ def _too_much_text(characters: int) -> UploadRefused:
 def _tidy(text: str) -> str:
     """Text taken out of a document: without control characters, trailing blanks and wide gaps."""
     seen = _HIDING.sub("", _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
-    lines = "\n".join(line.rstrip() for line in seen.replace("\x0c", "\n").split("\n"))
+    lines = "\n".join(line.rstrip() for line in seen.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")

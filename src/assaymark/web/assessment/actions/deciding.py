@@ -1,0 +1,131 @@
+"""Deciding: by the rubric and a person; passed leads to the badge, in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assaymark.web.assessment import judging
+from assaymark.web.assessment.models import Decision, Review, Work, WorkState
+from assaymark.web.assessment.refusal import AlreadyDecided, ReviewRefused
+from assaymark.web.assessment.rules import rubric
+from assaymark.web.assessment.tracing import trail
+from assaymark.web.awards import actions as awards
+from assaymark.web.awards.models import Award
+from assaymark.web.people.models import User
+from assaymark.web.record.actions import defer, record
+
+
+@transaction.atomic
+def decide(
+    *,
+    work: Work,
+    levels: Mapping[str, int],
+    feedback: str,
+    by: User,
+    now: datetime | None = None,
+) -> Decision:
+    """The decision; passed when every criterion reaches its level, and then the badge is given.
+
+    Deciding again with the same levels gives the same decision back; with others it raises
+    `AlreadyDecided`. Raises `ReviewRefused` for one's own work or levels not of the rubric.
+    """
+    now = now or timezone.now()
+    refuse_own(work, by)
+    passed = _passed(work, levels)
+    held = _held(work)
+    first = Decision.objects.filter(work=held).first()
+    if first is not None:
+        return _same(first, levels)
+    held.state = WorkState.DECIDED
+    held.save(update_fields=["state"])
+    decision: Decision = Decision.objects.create(
+        work=held,
+        passed=passed,
+        levels=dict(levels),
+        feedback=feedback.strip(),
+        decided_by=by,
+        trail=trail(held, passed=passed, by=by, at=now),
+        decided_at=now,
+    )
+    record(
+        "work.decided",
+        organisation_id=held.organisation_id,
+        actor=by,
+        subject=f"work:{held.handle}",
+        detail={"passed": passed, "levels": dict(levels)},
+        at=now,
+    )
+    if passed:
+        decision.award = _given(decision, held, by=by, now=now)
+        decision.save(update_fields=["award"])
+    defer(
+        "assessment.letter",
+        held.handle,
+        arguments={"work": held.pk},
+        organisation_id=held.organisation_id,
+    )
+    return decision
+
+
+def refuse_own(work: Work, assessor: User) -> None:
+    """Raises `ReviewRefused` when `assessor` handed in `work`."""
+    if work.learner_id == assessor.pk:
+        raise ReviewRefused(
+            _("You handed in this work yourself."),
+            _("Another assessor judges it."),
+            _("Take another one from your queue."),
+        )
+
+
+def _passed(work: Work, levels: Mapping[str, int]) -> bool:
+    known = rubric(work.badge_version)
+    expected: dict[str, Any] = {one.key: list(one.values) for one in known.criteria}
+    strange = {key: level for key, level in levels.items() if level not in expected.get(key, [])}
+    if strange or set(levels) != set(expected):
+        raise ReviewRefused(
+            _("The levels %(levels)r were given.") % {"levels": dict(levels)},
+            _("One of these for each criterion was expected: %(expected)r.")
+            % {"expected": expected},
+            _("Give each criterion one level of the rubric."),
+        )
+    return known.passed(levels)
+
+
+def _held(work: Work) -> Work:
+    held: Work = (
+        Work.objects.select_for_update(of=("self",))
+        .select_related("badge_version__badge", "organisation", "learner")
+        .get(pk=work.pk)
+    )
+    return held
+
+
+def _same(first: Decision, levels: Mapping[str, int]) -> Decision:
+    if first.levels != dict(levels):
+        raise AlreadyDecided(
+            _("This work was decided with other levels on %(at)s.")
+            % {"at": first.decided_at.isoformat(timespec="minutes")},
+            _("A work is decided once."),
+            _("Leave it as it is, or revoke the badge with a reason."),
+        )
+    return first
+
+
+def _given(decision: Decision, work: Work, *, by: User, now: datetime) -> Award:
+    review = Review.objects.filter(work=work, assessor=by, submitted_at__isnull=False).first()
+    return awards.give(
+        organisation=work.organisation,
+        badge_version=work.badge_version,
+        recipient=work.learner,
+        results=judging.results(decision, work, review),
+        evidence=[judging.evidence(work)],
+        judging=judging.judging(work, review, at=now),
+        source=f"work:{work.handle}",
+        by=by,
+        show_name=work.consent_name,
+        now=now,
+    )

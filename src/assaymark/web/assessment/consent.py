@@ -1,0 +1,24 @@
+"""The words a learner agrees to: shown on the page, and stored with the work as they were."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+AGREE = _("I have read how my work is judged and used, and I agree.")
+NAME = _("My name may stand on my public badge page.")
+QUOTES = _(
+    "Sentences quoted from my work, and what the assessor wrote beside them, may stand on my "
+    "public badge page."
+)
+
+
+def agreed(words: str, *, name: bool, quotes: bool) -> str:
+    """All that was agreed to, and what was not, in the words shown."""
+    yes, no = gettext("Yes"), gettext("No")
+    return "\n\n".join(
+        [
+            words.strip(),
+            f"{AGREE} {yes}.",
+            f"{NAME} {yes if name else no}.",
+            f"{QUOTES} {yes if quotes else no}.",
+        ]
+    )

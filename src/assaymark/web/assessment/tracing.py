@@ -1,0 +1,78 @@
+"""The decision trail: who or what took part in judging a work, in order, with what they saw."""
+
+from datetime import datetime
+from typing import Any
+
+from assaymark.web.assessment.models import MachineGrade, Review, Work
+from assaymark.web.assessment.quoting import from_plain
+from assaymark.web.people.models import User
+
+Entry = dict[str, Any]
+
+
+def trail(work: Work, *, passed: bool, by: User, at: datetime) -> list[Entry]:
+    """Everything up to the decision, oldest first: {who, role, what, at, ...} each."""
+    found = [
+        _entry(work.learner, "learner", "handed-in", work.handed_in_at, sha256=work.sha256),
+        *_machine(work),
+        *(entry for review in work.reviews.select_related("assessor") for entry in _human(review)),
+    ]
+    found.sort(key=lambda entry: str(entry["at"]))
+    outcome = "decided-passed" if passed else "decided-not-passed"
+    return [*found, _entry(by, "assessor", outcome, at)]
+
+
+def _machine(work: Work) -> list[Entry]:
+    by_grader: dict[str, list[MachineGrade]] = {}
+    for grade in work.machine_grades.order_by("pk"):
+        by_grader.setdefault(grade.grader, []).append(grade)
+    return [
+        _entry(
+            grader,
+            "grader",
+            "suggested" if any(one.level is not None for one in grades) else "abstained",
+            grades[0].created_at,
+            grader=grader,
+            levels={one.criterion: one.level for one in grades},
+        )
+        for grader, grades in by_grader.items()
+    ]
+
+
+def _human(review: Review) -> list[Entry]:
+    who = review.assessor
+    found = [_entry(who, "assessor", "opened", review.opened_at)]
+    if review.scored_at:
+        found.append(
+            _entry(who, "assessor", "scored-blind", review.scored_at, levels=review.blind_levels)
+        )
+    if review.suggestion_seen_at:
+        found.append(_entry(who, "assessor", "saw-suggestion", review.suggestion_seen_at))
+    if review.submitted_at:
+        levels = {key: score.level for key, score in from_plain(review.scores).items()}
+        found.append(
+            _entry(
+                who,
+                "assessor",
+                "submitted",
+                review.submitted_at,
+                levels=levels,
+                changed=changed(review),
+            )
+        )
+    return found
+
+
+def changed(review: Review) -> dict[str, list[int | None]]:
+    """Criterion → [level before, level after] of scores changed after seeing the suggestion."""
+    if review.suggestion_seen_at is None:
+        return {}
+    return {
+        key: [review.blind_levels.get(key), score.level]
+        for key, score in from_plain(review.scores).items()
+        if score.level != review.blind_levels.get(key)
+    }
+
+
+def _entry(who: User | str, role: str, what: str, at: datetime, **more: Any) -> Entry:
+    return {"who": str(who), "role": role, "what": what, "at": at.isoformat(), **more}
