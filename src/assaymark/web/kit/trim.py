@@ -3,7 +3,7 @@
 A selector stays when every class, id and attribute it names stands as a word somewhere in the
 sources of the pages; words are found generously, so a rule kept in vain costs bytes and a rule
 missing would cost looks. A class put together from parts (`bg-{{ colour }}-lt`, `f"bg-{x}"`) keeps
-everything that begins as it does. Rules for the dark theme are repeated for systems that prefer
+everything that begins and ends as it does. Rules for the dark theme are repeated for systems that prefer
 dark where no theme was chosen, so that pages need no script for it.
 
 Expects plain CSS without nesting, as Sass writes it. Source: CSS Syntax Module Level 3.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
-_PART = re.compile(r"([A-Za-z_][\w-]*-)\$?\{")
+_PART = re.compile(r"([A-Za-z_][\w-]*-)(?:\$?\{[^{}]*\}|\{\{[^{}]*\}\}|\{%[^{}]*%\})([\w-]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INERT = re.compile(r':not\([^()]*(?:\([^()]*\)[^()]*)*\)|"[^"]*"|\'[^\']*\'')
 _NAME = re.compile(r"[.#]((?:[\w-]|\\.)+)|\[([\w-]+)")
@@ -32,14 +32,16 @@ _PLAIN_ATTRIBUTES |= {"dir", "lang", "title", "role", "multiple", "size", "data-
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the pages' sources name: whole words, and beginnings of words put together later."""
+    """What the pages' sources name: whole words, and both ends of words put together later."""
 
     whole: frozenset[str]
-    begun: tuple[str, ...]
+    ends: frozenset[tuple[str, str]]
 
     def has(self, name: str) -> bool:
         """Whether a page may carry the class, id or attribute `name`."""
-        return name in self.whole or (bool(self.begun) and name.startswith(self.begun))
+        return name in self.whole or any(
+            name.startswith(begin) and name.endswith(end) for begin, end in self.ends
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,15 @@ def words(sources: Iterable[str]) -> Words:
     """Every word of `sources` that might be a class.
 
     >>> found = words(['<b class="card bg-{{ colour }}-lt">'])
-    >>> found.has("card"), found.has("bg-red-lt"), found.has("table")
-    (True, True, False)
+    >>> [found.has(name) for name in ("card", "bg-red-lt", "bg-red", "table")]
+    [True, True, False, False]
     """
     whole: set[str] = set()
-    begun: set[str] = set()
+    ends: set[tuple[str, str]] = set()
     for source in sources:
         whole.update(_WORD.findall(source))
-        begun.update(_PART.findall(source))
-    return Words(frozenset(whole), tuple(sorted(begun)))
+        ends.update(_PART.findall(source))
+    return Words(frozenset(whole), frozenset(ends))
 
 
 def trim(css: str, used: Words, *, also: str = "") -> str:

@@ -17,7 +17,7 @@ from assaymark.web.kit.quotes import marked
 
 register = template.Library()
 
-_TINTS = ("blue", "purple", "teal", "orange", "pink", "green")
+_TINTS = ("bg-blue-lt", "bg-purple-lt", "bg-teal-lt", "bg-orange-lt", "bg-pink-lt", "bg-green-lt")
 _ALERTS = {
     "success": ("alert-success", "circle-check"),
     "warning": ("alert-warning", "alert-triangle"),
@@ -126,7 +126,7 @@ def initials(person: object) -> str:
 @register.filter
 def tint(person: object) -> str:
     """A soft colour class that stays the same for the same name."""
-    return f"bg-{_TINTS[sum(str(person).encode()) % len(_TINTS)]}-lt"
+    return _TINTS[sum(str(person).encode()) % len(_TINTS)]
 
 
 @register.filter
