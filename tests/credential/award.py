@@ -17,6 +17,7 @@ from assaymark.credential.identity import (
     did_web_url,
     profile,
 )
+from assaymark.credential.jwt import sign_jwt
 from assaymark.credential.keys import Ed25519Key, P256Key
 from assaymark.credential.model import (
     AchievementFacts,
@@ -32,7 +33,6 @@ from assaymark.credential.model import (
     Subject,
     hashed_email,
 )
-from assaymark.credential.jwt import sign_jwt
 from assaymark.credential.sign import sign_json
 from assaymark.credential.status import StatusList, status_list_credential
 from assaymark.framework.rubric import Criterion, Rubric, RubricLevel

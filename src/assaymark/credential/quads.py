@@ -40,6 +40,9 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*\Z")
 _UNSUPPORTED = {"@graph", "@reverse", "@included", "@index", "@direction"}
 
+_PYLD_ERRORS = (jsonld.JsonLdError, ValueError, TypeError, LookupError, AttributeError)
+"""What pyld raises on documents that are not JSON-LD; only the first is meant to be."""
+
 _lock = Lock()
 """Guards `_cache` and pyld, which are not safe for threads."""
 _cache: LRUCache[str, object] = LRUCache(maxsize=64)
@@ -96,6 +99,9 @@ def _check_list(values: list[object], place: str, budget: Iterator[int]) -> None
     texts = [value for value in values if isinstance(value, str)]
     if len(set(texts)) < len(texts) and not place.endswith(_ORDERED):
         _lost(place, "the repetition of a value")
+    ids = [str(value["id"]) for value in values if isinstance(value, dict) and "id" in value]
+    if len(set(ids)) < len(ids):
+        _lost(place, f"which part of it stands where: an id of {ids[:3]} is given twice")
     for number, value in enumerate(values):
         if isinstance(value, list):
             _lost(place, "the borders of a list in a list")
@@ -130,7 +136,7 @@ def _expanded(document: Document, load: Load) -> list[object]:
         options = {"contextResolver": resolver, "documentLoader": _loader(load), "base": ""}
         try:
             expanded = jsonld.expand(dict(document), options, on_property_dropped=dropped.append)
-        except jsonld.JsonLdError as error:
+        except _PYLD_ERRORS as error:
             raise _explained(error) from error
     if dropped:
         raise NotCovered(

@@ -32,6 +32,8 @@ class Received:
         found = proof if isinstance(proof, list) else [proof]
         if not all(isinstance(one, dict) for one in found):
             raise MalformedText("met a `proof` that is not an object; expected one or a list")
+        if any(one in found[:place] for place, one in enumerate(found)):
+            raise MalformedText("met the same proof twice; expected each once")
         return tuple(found)
 
 

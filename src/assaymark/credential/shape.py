@@ -83,6 +83,8 @@ def _credential_faults(document: Document) -> Iterator[str]:
         yield "it does not say from when it is valid"
     if contexts.is_ours(document) and _respelled(document):
         yield "its contexts or types are not exactly those of the badges made with this software"
+    if contexts.is_ours(document) and _repeated_ids(document):
+        yield "parts of it are spread over several places under one id"
 
 
 def _respelled(document: Document) -> bool:
@@ -92,6 +94,24 @@ def _respelled(document: Document) -> bool:
     return not is_list and (
         document.get("@context") != list(contexts.ISSUED) or kinds != list(TYPES)
     )
+
+
+def _repeated_ids(document: Document) -> set[str]:
+    """Ids that more than one object has: a signature would not show which members stand where."""
+    found = list(_ids(document))
+    return {one for one in found if found.count(one) > 1}
+
+
+def _ids(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if "id" in part:
+            yield str(part["id"])
+        for name, member in part.items():
+            if name != "proof":
+                yield from _ids(member)
+    elif isinstance(part, list):
+        for member in part:
+            yield from _ids(member)
 
 
 def _claim_faults(received: Received) -> Iterator[str]:
@@ -130,6 +150,8 @@ def _named_faults(name: str, value: object) -> Iterator[str]:
                 yield f"`{name}` is not of the type {kind!r}"
             if lacking := [member for member in required if member not in one]:
                 yield f"`{name}` lacks {', '.join(lacking)}"
+            if not isinstance(one.get("hashed", True), bool):
+                yield f"`{name}` does not say with true or false whether it is hashed"
 
 
 def _inline_words(document: Document) -> list[str]:

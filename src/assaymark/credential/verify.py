@@ -8,7 +8,6 @@ Source: the checks and their names are ours; VC Data Model 2.0, section 7 says w
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,7 +197,7 @@ def _digests(piece: Mapping[str, object]) -> list[bytes]:
 def _base64(text: str) -> bytes:
     try:
         value = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise MalformedText(f"met the digest {text[:60]!r}, expected base64") from error
     if base64.b64encode(value).decode() != text:
         raise MalformedText(f"met the digest {text[:60]!r} with stray bits, expected base64")
