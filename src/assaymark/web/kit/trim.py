@@ -3,8 +3,8 @@
 A selector stays when every class, id and attribute it names stands as a word somewhere in the
 sources of the pages; words are found generously, so a rule kept in vain costs bytes and a rule
 missing would cost looks. A class put together from parts (`bg-{{ colour }}-lt`, `f"bg-{x}"`) keeps
-everything that begins and ends as it does. Rules for the dark theme are repeated for systems that prefer
-dark where no theme was chosen, so that pages need no script for it.
+everything that begins and ends as it does. Rules for the dark theme are repeated for systems that
+prefer dark where no theme was chosen, so that pages need no script for it.
 
 Expects plain CSS without nesting, as Sass writes it. Source: CSS Syntax Module Level 3.
 """
