@@ -180,6 +180,8 @@ if _mail := os.environ.get("ASSAYMARK_MAIL_URL", ""):
     EMAIL_USE_SSL = _parts.scheme == "smtps"
     EMAIL_USE_TLS = not EMAIL_USE_SSL and "notls" not in _parts.query
 
+OUTBOUND_PRIVATE = frozenset(os.environ.get("ASSAYMARK_OUTBOUND_PRIVATE", "").lower().split())
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
