@@ -17,7 +17,8 @@ def add(commands: Commands) -> None:
     )
     made.add_argument("what", choices=["list", "make", "rotate"], help="what to do")
     made.add_argument("--organisation", metavar="SLUG", default="", help="which organisation")
-    made.add_argument("--use", choices=["proof", "jwt", "log"], default="proof", help="which to rotate")
+    uses = ["proof", "jwt", "log"]
+    made.add_argument("--use", choices=uses, default="proof", help="which to rotate")
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 PER_PAGE = 50
 
 
-@needs(May.MANAGE_PEOPLE, May.SEE_TEAM)
+@needs(May.MANAGE_PEOPLE)
 def people(request: MemberRequest) -> HttpResponse:
     """Who is here, searchable, and which invitations are open."""
     organisation = request.member.organisation
@@ -28,8 +28,7 @@ def people(request: MemberRequest) -> HttpResponse:
     page = Paginator(queries.members(organisation, search=search), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
     open_ones = queries.open_invitations(organisation)
-    manages = May.MANAGE_PEOPLE in request.may
-    context = {"page": shown, "search": search, "invitations": open_ones if manages else []}
+    context = {"page": shown, "search": search, "invitations": open_ones}
     return render(request, "people/people.html", context)
 
 

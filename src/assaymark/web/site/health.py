@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assaymark import __version__
-from assaymark.web.awards import queries as awards
+from assaymark.web.awards import health as awards
 from assaymark.web.record import queries as record
 
 LOW_DISK_BYTES = 1_000_000_000

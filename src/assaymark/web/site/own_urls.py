@@ -7,6 +7,7 @@ from assaymark.web.site import audit, home
 
 urlpatterns: list[URLPattern] = [
     path("home/", home.home, name="home"),
+    path("team/", home.team, name="team"),
     path("audit/", audit.audit, name="audit"),
     path("audit.csv", audit.audit_csv, name="audit_csv"),
     path("jobs/", audit.jobs, name="jobs"),

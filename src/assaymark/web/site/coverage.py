@@ -1,0 +1,113 @@
+"""Who holds which badge: verified awards that are neither revoked nor expired, and nothing else.
+
+Shares carry their n and a Wilson interval (Wilson 1927); groups under `SMALLEST` show no share.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils import timezone
+
+from assaymark.validity.agreement import Interval, wilson_interval
+from assaymark.web.awards import queries as awards
+from assaymark.web.awards.models import Award
+from assaymark.web.catalogue import queries as catalogue
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people.models import Membership, Organisation
+
+SMALLEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of `n` people hold a badge; no interval for a group under `SMALLEST`."""
+
+    badge: BadgeVersion
+    holders: int
+    n: int
+    interval: Interval | None
+
+    @property
+    def share(self) -> float | None:
+        """`holders / n`, or None for a small group."""
+        return self.holders / self.n if self.interval else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person and, badge by badge, the award they hold or None."""
+
+    member: Membership
+    held: tuple[Award | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """People by published badges."""
+
+    badges: tuple[BadgeVersion, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A published badge and how often it stands."""
+
+    badge: BadgeVersion
+    holders: int
+
+
+def badges(organisation: Organisation) -> list[Given]:
+    """Each published badge with the number of people who hold it now, in any version."""
+    counts: Counter[int] = Counter()
+    standing = {(a.recipient_id, a.badge_version.badge_id) for a in _standing(organisation)}
+    counts.update(badge for _person, badge in standing)
+    return [Given(one, counts[one.badge_id]) for one in catalogue.published(organisation)]
+
+
+def shares(organisation: Organisation, members: QuerySet[Membership]) -> list[Share]:
+    """For each published badge, how many of `members` hold it."""
+    users = set(members.values_list("user_id", flat=True))
+    held = {
+        (award.recipient_id, award.badge_version.badge_id)
+        for award in _standing(organisation)
+        if award.recipient_id in users
+    }
+    n = len(users)
+    found = []
+    for badge in catalogue.published(organisation):
+        holders = sum(1 for _person, key in held if key == badge.badge_id)
+        interval = wilson_interval(holders, n, level=0.95) if n >= SMALLEST else None
+        found.append(Share(badge, holders, n, interval))
+    return found
+
+
+def table(organisation: Organisation, members: Sequence[Membership]) -> Table:
+    """The matrix of these people and all published badges; two queries."""
+    columns = tuple(catalogue.published(organisation))
+    users = [member.user_id for member in members]
+    held: dict[tuple[int | None, int], Award] = {}
+    for award in _standing(organisation).filter(recipient_id__in=users):
+        held.setdefault((award.recipient_id, award.badge_version.badge_id), award)
+    rows = (
+        Row(member, tuple(held.get((member.user_id, badge.badge_id)) for badge in columns))
+        for member in members
+    )
+    return Table(columns, tuple(rows))
+
+
+def own_team_first(members: QuerySet[Membership], me: Membership) -> QuerySet[Membership]:
+    """The same people, those of my team first, then by team and name."""
+    mine = Case(
+        When(team=me.team or "\0", then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return members.annotate(mine=mine).order_by("mine", "team", "user__name", "pk")
+
+
+def _standing(organisation: Organisation) -> QuerySet[Award]:
+    """Awards that count: not revoked, not expired."""
+    now = timezone.now()
+    found = awards.given(organisation).filter(revoked_at=None)
+    return found.exclude(valid_until__lte=now).defer("credential", "jwt")
