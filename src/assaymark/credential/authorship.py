@@ -91,8 +91,10 @@ def _binding(one: Signature, issuer: str, *, bundle_holds: bool) -> Check:
     if isinstance(one.found, Missing):
         return failed("issuer", f"That {issuer} signed is not shown: {one.found.reason}.")
     if not one.found.bound:
-        why = f": {one.found.note}" if one.found.note else ""
-        return failed("issuer", f"The {one.kind} was made by a key that is not {issuer}'s{why}.")
+        return failed(
+            "issuer",
+            f"Nothing shows that the key of the {one.kind} is {issuer}'s: {one.found.note}.",
+        )
     if fault := _time_fault(one):
         return failed("issuer", f"The key is {issuer}'s, but {fault}.")
     if one.found.source is not Source.BUNDLE:
@@ -205,4 +207,4 @@ def _name(document: Document) -> str:
     issuer = document.get("issuer")
     if isinstance(issuer, dict) and isinstance(issuer.get("name"), str):
         return f"{issuer['name']} ({issuer.get('id')})"
-    return str(issuer)
+    return str(issuer.get("id") if isinstance(issuer, dict) else issuer)

@@ -162,16 +162,16 @@ class Keyring:
         for public in self._bare:
             if public.algorithm != "RSA" and method.endswith(f"#{public.multibase}"):
                 return Found(public, Source.TRUSTED, bound=True)
-        note = "; ".join(reasons)
-        if method.startswith("did:key:"):
-            own = _own(method.partition("#")[0], method)
-            if isinstance(own, Found):
-                return Found(own.public, Source.HEADER, bound=False, note=note)
-        if len(self._bare) == 1:
-            return Found(self._bare[0], Source.TRUSTED, bound=True)
+        note = "; ".join(reasons) or f"nothing is known about {method}"
         if self._web.offline:
             note += "; neither a proof bundle nor a trusted document or key was given that has it"
-        return Missing(note or f"nothing is known about {method}")
+        if len(self._bare) == 1:
+            return Found(self._bare[0], Source.TRUSTED, bound=True)
+        try:
+            named = PublicKey.from_multibase(method.rpartition("#")[2].removeprefix("did:key:"))
+        except BadKey:
+            return Missing(note)
+        return Found(named, Source.HEADER, bound=False, note=note)
 
 
 def _own(issuer: str, method: str) -> Found | Missing:
@@ -179,7 +179,7 @@ def _own(issuer: str, method: str) -> Found | Missing:
         public = PublicKey.from_multibase(issuer.removeprefix("did:key:"))
     except BadKey as error:
         return Missing(str(error))
-    if method != f"{issuer}#{public.multibase}":
+    if method not in {issuer, f"{issuer}#{public.multibase}"}:
         return Missing(f"{method[:120]!r} is not the key of {issuer}")
     return Found(public, Source.SELF, bound=True)
 

@@ -34,10 +34,16 @@ MOST_MEMBERS = 5_000
 """Values in a document; a badge with ten criteria has about 400."""
 LARGEST_INLINE_CONTEXT = 60
 """Terms in a context inside the document."""
+MOST_CONTEXTS = 8
+"""Contexts in one list: each costs pyld milliseconds when it follows others."""
+MOST_TYPES = 8
+"""Types of one node: each may bring a context of its own."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*\Z")
+_BASE = "relative://here/"
+"""What relative addresses are resolved against, to know them by; pyld has a default of its own."""
 _UNSUPPORTED = {"@graph", "@reverse", "@included", "@index", "@direction"}
 
 _PYLD_ERRORS = (jsonld.JsonLdError, ValueError, TypeError, LookupError, AttributeError)
@@ -96,6 +102,8 @@ def _check_value(value: object, place: str, budget: Iterator[int]) -> None:
 def _check_list(values: list[object], place: str, budget: Iterator[int]) -> None:
     if not values:
         _lost(place, "an empty list")
+    if place.endswith("type") and len(values) > MOST_TYPES:
+        raise TooMuchWork(f"met {len(values)} types at {place}; at most {MOST_TYPES}")
     texts = [value for value in values if isinstance(value, str)]
     if len(set(texts)) < len(texts) and not place.endswith(_ORDERED):
         _lost(place, "the repetition of a value")
@@ -119,7 +127,10 @@ def _lost(place: str, what: str) -> Never:
 
 
 def _check_context(context: object, *, nested: bool = False) -> None:
-    for one in context if isinstance(context, list) else [context]:
+    listed = context if isinstance(context, list) else [context]
+    if len(listed) > MOST_CONTEXTS:
+        raise TooMuchWork(f"met {len(listed)} contexts in one place; at most {MOST_CONTEXTS}")
+    for one in listed:
         if isinstance(one, dict) and not nested and len(one) <= LARGEST_INLINE_CONTEXT:
             contexts.inline_words(one)
         elif not isinstance(one, str):
@@ -133,7 +144,7 @@ def _expanded(document: Document, load: Load) -> list[object]:
     dropped: list[object] = []
     with _lock:
         resolver = ContextResolver(_cache if load is contexts.load else {}, _loader(load))
-        options = {"contextResolver": resolver, "documentLoader": _loader(load), "base": ""}
+        options = {"contextResolver": resolver, "documentLoader": _loader(load), "base": _BASE}
         try:
             expanded = jsonld.expand(dict(document), options, on_property_dropped=dropped.append)
         except _PYLD_ERRORS as error:
@@ -186,6 +197,7 @@ class _Statements:
     def __init__(self) -> None:
         self.quads: list[Quad] = []
         self._numbers = count()
+        self._graph = ""
 
     def node(self, node: dict[str, Any]) -> str:
         """Writes `node` and what hangs from it; its term."""
@@ -205,7 +217,18 @@ class _Statements:
             return _literal(value)
         if "@list" in value:
             return self._list(value["@list"])
+        if value.keys() == {"@graph"}:
+            return self._inner(value["@graph"])
         return self.node(value)
+
+    def _inner(self, nodes: list[dict[str, Any]]) -> str:
+        """A graph of its own, as embedded credentials and their proofs are; its name."""
+        outer, self._graph = self._graph, self._blank()
+        name = self._graph
+        for node in nodes:
+            self.node(node)
+        self._graph = outer
+        return name
 
     def _list(self, values: list[dict[str, Any]]) -> str:
         rest = f"<{_RDF}nil>"
@@ -220,13 +243,13 @@ class _Statements:
         return f"_:b{next(self._numbers)}"
 
     def _add(self, subject: str, predicate: str, value: str) -> None:
-        self.quads.append((subject, predicate, value, ""))
+        self.quads.append((subject, predicate, value, self._graph))
 
 
 def _iri(text: object) -> str:
-    if not isinstance(text, str) or not _IRI.match(text):
+    if not isinstance(text, str) or not _IRI.match(text) or text.startswith(_BASE):
         raise NotCovered(
-            f"met {text!r} where a full address such as 'https://...' must stand; a linked-data"
+            f"met {str(text).removeprefix(_BASE)!r} where a full address such as 'https://...' must stand; a linked-data"
             " signature does not cover it; write the full address or remove it"
         )
     own = text.removeprefix(contexts.VOCABULARY)

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 
 from assaymark.credential import strict
 from assaymark.credential.digest import CLAIMS
-from assaymark.credential.errors import BadFacts, MalformedText
+from assaymark.credential.errors import BadFacts, MalformedText, TooMuchWork
 from assaymark.credential.jwt import Jwt, claims, read_jwt
 
+MOST_PROOFS = 8
 _SPACE = b" \t\r\n"
 
 
@@ -32,6 +33,8 @@ class Received:
         found = proof if isinstance(proof, list) else [proof]
         if not all(isinstance(one, dict) for one in found):
             raise MalformedText("met a `proof` that is not an object; expected one or a list")
+        if len(found) > MOST_PROOFS:
+            raise TooMuchWork(f"met {len(found)} proofs; at most {MOST_PROOFS} are looked at")
         if any(one in found[:place] for place, one in enumerate(found)):
             raise MalformedText("met the same proof twice; expected each once")
         return tuple(found)

@@ -23,6 +23,8 @@ from assaymark.credential.status import StatusList
 _BITSTRING = ("BitstringStatusListEntry", "StatusList2021Entry")
 _REVOCATIONS = "1EdTechRevocationList"
 
+MOST_ENTRIES = 8
+
 Document = Mapping[str, object]
 
 
@@ -42,6 +44,8 @@ def check_status(document: Document, asking: Asking) -> Check:
     listed = entries if isinstance(entries, list) else [entries] if entries is not None else []
     if not listed:
         return not_applicable("status", "The badge names no list on which it could be withdrawn.")
+    if len(listed) > MOST_ENTRIES:
+        return failed("status", f"It names {len(listed)} lists; at most {MOST_ENTRIES} are asked.")
     checks = [_entry(one, document, asking) for one in listed]
     for outcome in (Outcome.FAILED, Outcome.WARNED):
         for check in checks:
