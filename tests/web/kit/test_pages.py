@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+
+pytestmark = pytest.mark.urls("tests.web.kit.urls")
 
 
 def _request(path: str = "/") -> Any:

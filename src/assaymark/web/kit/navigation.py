@@ -23,7 +23,6 @@ class Entry:
     title: str | Promise
     icon: str
     needs: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()  # path prefixes that belong to it besides its own address
 
 
 @dataclass(frozen=True, slots=True)

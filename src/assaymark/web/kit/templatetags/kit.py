@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.boundfield import BoundWidget
@@ -60,6 +61,12 @@ def percent(share: float | None, decimals: int = 0) -> str:
 def address(url_name: str, *args: object) -> str:
     """The address called `url_name`, or nothing when this installation does not have it."""
     return navigation.address(url_name, *args)
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    """Whether this installation is a demo of made-up organisations."""
+    return bool(settings.DEMO)
 
 
 @register.simple_tag(takes_context=True)
