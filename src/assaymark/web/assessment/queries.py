@@ -7,11 +7,11 @@ database unless the one work itself is asked for.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from statistics import fmean
+from datetime import datetime, timedelta
+from statistics import fmean, median
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Func, IntegerField, Prefetch, QuerySet
 from django.db.models.fields.json import KT
 
 from assaymark.framework.rubric import Rubric
@@ -24,13 +24,14 @@ from assaymark.web.assessment.models import (
     Work,
     WorkState,
 )
-from assaymark.web.assessment.quoting import from_plain
 from assaymark.web.assessment.rules import checking_minutes, rubric
+from assaymark.web.assessment.tracing import so_far
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.people.models import Organisation, User
 
 LAST_REVIEWS = 50
 ENOUGH_SHARED = 5
+ENOUGH_DECISIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,35 @@ class Strictness:
     def steps(self) -> float:
         """The size of the difference."""
         return abs(self.difference or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a work stands in an assessor's queue, from 1; `following` is the next one's handle."""
+
+    position: int
+    total: int
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsualWait:
+    """The median time from hand-in to decision in whole hours, over `n` decisions."""
+
+    hours: int
+    n: int
+
+    @property
+    def days(self) -> int:
+        """The same in days, rounded up."""
+        return math.ceil(self.hours / 24)
+
+
+class OctetLength(Func):
+    """PostgreSQL's length of a byte string."""
+
+    function = "octet_length"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +165,12 @@ def _waiting(one: Work, assessor: User) -> Waiting:
     )
 
 
-def after(organisation: Organisation, assessor: User, handle: str) -> str | None:
-    """The handle of the next work in the queue behind `handle`, or the first one, or None."""
+def place(organisation: Organisation, assessor: User, handle: str) -> Place:
+    """Where the work `handle` stands among what waits for `assessor`; position 0 when it is not."""
     handles = list(waiting(organisation, assessor).values_list("handle", flat=True))
-    later = handles[handles.index(handle) + 1 :] if handle in handles else handles
-    return next(iter([*later, *(one for one in handles if one != handle)]), None)
+    at = handles.index(handle) if handle in handles else -1
+    behind = [*handles[at + 1 :], *handles[: max(at, 0)]]
+    return Place(at + 1, len(handles), next(iter(behind), None))
 
 
 def suggestion(one: Work) -> dict[str, MachineGrade]:
@@ -148,6 +179,11 @@ def suggestion(one: Work) -> dict[str, MachineGrade]:
     for grade in one.machine_grades.order_by("pk"):
         found[grade.criterion] = grade
     return found
+
+
+def grades(one: Work) -> list[MachineGrade]:
+    """Everything machines said of a work, in order."""
+    return list(one.machine_grades.order_by("pk"))
 
 
 def strictness(organisation: Organisation, assessor: User) -> Strictness:
@@ -188,23 +224,36 @@ def works_of(learner: User, organisation: Organisation) -> QuerySet[Work]:
     return works(organisation).filter(learner=learner)
 
 
-def feedback(decision: Decision) -> Review | None:
-    """The review that the decision rests on."""
+def usual_wait(organisation: Organisation) -> UsualWait | None:
+    """How long the last decisions took from hand-in; None below `ENOUGH_DECISIONS`."""
+    found = Decision.objects.filter(work__organisation=organisation).order_by("-decided_at")
+    pairs = found.values_list("work__handed_in_at", "decided_at")[:LAST_REVIEWS]
+    hours = [(decided - handed_in) / timedelta(hours=1) for handed_in, decided in pairs]
+    if len(hours) < ENOUGH_DECISIONS:
+        return None
+    return UsualWait(max(1, math.ceil(median(hours))), len(hours))
+
+
+def size_of(one: Work) -> int:
+    """How many bytes a work has."""
+    found = Work.objects.filter(pk=one.pk).annotate(size=OctetLength("content"))
+    return int(found.values_list("size", flat=True).get())
+
+
+def trail(one: Work) -> list[dict[str, Any]]:
+    """The decision trail: as it was kept with the decision, or what happened so far."""
+    decision: Decision | None = getattr(one, "decision", None)
+    return so_far(one) if decision is None else list(decision.trail)
+
+
+def last_reviews(organisation: Organisation, assessor: User) -> QuerySet[Review]:
+    """The last reviews that `assessor` submitted, newest first."""
     found = Review.objects.filter(
-        work=decision.work_id, assessor=decision.decided_by_id, submitted_at__isnull=False
+        assessor=assessor, submitted_at__isnull=False, work__organisation=organisation
     )
-    return found.first()
-
-
-def quotes_of(review: Review) -> list[dict[str, int]]:
-    """The places of all quotes of a review."""
-    scores = from_plain(review.scores).values()
-    return [{"start": q.start, "end": q.end} for score in scores for q in score.quotes]
-
-
-def reviews(one: Work) -> QuerySet[Review]:
-    """All reviews of a work, in the order in which they were opened."""
-    return one.reviews.select_related("assessor").order_by("opened_at")
+    found = found.select_related("work__badge_version", "work__decision")
+    hidden = ("work__content", "work__text", "work__consent")
+    return found.defer(*hidden).order_by("-submitted_at")[:10]
 
 
 def examples_count(badge: Badge) -> int:
@@ -254,8 +303,3 @@ def grader_document(badge_version: BadgeVersion, version: str) -> Mapping[str, A
     """The whole document of one grader."""
     found = FittedGrader.objects.filter(badge_version=badge_version, version=version).first()
     return None if found is None else found.document
-
-
-def is_number(value: float | None) -> bool:
-    """Whether a figure of a report exists."""
-    return value is not None and not math.isnan(value)

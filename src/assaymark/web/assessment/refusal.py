@@ -6,6 +6,7 @@
 - `HandInRefused`: a work that may not be handed in now (`actions.hand_in`)
 - `ReviewRefused`: a score, quote or review that cannot stand (`actions.review`)
     - `AlreadyDecided`: another assessor was quicker
+    - `NotSigned`: passed, but the badge could not be signed, so nothing was decided
 - `ExamplesRefused`: a table of rated examples that cannot be read (`examples`)
 """
 
@@ -47,6 +48,10 @@ class ReviewRefused(Refused):
 
 class AlreadyDecided(ReviewRefused):
     """Another assessor decided this work meanwhile."""
+
+
+class NotSigned(ReviewRefused):
+    """The badge could not be signed; nothing was decided."""
 
 
 class ExamplesRefused(Refused):

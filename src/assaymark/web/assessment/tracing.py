@@ -11,15 +11,19 @@ Entry = dict[str, Any]
 
 
 def trail(work: Work, *, passed: bool, by: User, at: datetime) -> list[Entry]:
-    """Everything up to the decision, oldest first: {who, role, what, at, ...} each."""
+    """Everything up to and with the decision, oldest first."""
+    outcome = "decided-passed" if passed else "decided-not-passed"
+    return [*so_far(work), _entry(by, "assessor", outcome, at)]
+
+
+def so_far(work: Work) -> list[Entry]:
+    """Everything so far, oldest first: {who, role, what, at, ...} each."""
     found = [
         _entry(work.learner, "learner", "handed-in", work.handed_in_at, sha256=work.sha256),
         *_machine(work),
         *(entry for review in work.reviews.select_related("assessor") for entry in _human(review)),
     ]
-    found.sort(key=lambda entry: str(entry["at"]))
-    outcome = "decided-passed" if passed else "decided-not-passed"
-    return [*found, _entry(by, "assessor", outcome, at)]
+    return sorted(found, key=lambda entry: str(entry["at"]))
 
 
 def _machine(work: Work) -> list[Entry]:

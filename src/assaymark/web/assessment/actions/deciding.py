@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import judging
 from assaymark.web.assessment.models import Decision, Review, Work, WorkState
-from assaymark.web.assessment.refusal import AlreadyDecided, ReviewRefused
+from assaymark.web.assessment.refusal import AlreadyDecided, NotSigned, ReviewRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.tracing import trail
 from assaymark.web.awards import actions as awards
@@ -31,7 +31,8 @@ def decide(
     """The decision; passed when every criterion reaches its level, and then the badge is given.
 
     Deciding again with the same levels gives the same decision back; with others it raises
-    `AlreadyDecided`. Raises `ReviewRefused` for one's own work or levels not of the rubric.
+    `AlreadyDecided`. Raises `ReviewRefused` for one's own work or levels not of the rubric, and
+    `NotSigned` when the badge cannot be given; nothing is decided then.
     """
     now = now or timezone.now()
     refuse_own(work, by)
@@ -116,16 +117,24 @@ def _same(first: Decision, levels: Mapping[str, int]) -> Decision:
 
 
 def _given(decision: Decision, work: Work, *, by: User, now: datetime) -> Award:
+    """The badge; raises `NotSigned` for whatever `awards.give` refuses, which undoes everything."""
     review = Review.objects.filter(work=work, assessor=by, submitted_at__isnull=False).first()
-    return awards.give(
-        organisation=work.organisation,
-        badge_version=work.badge_version,
-        recipient=work.learner,
-        results=judging.results(decision, work, review),
-        evidence=[judging.evidence(work)],
-        judging=judging.judging(work, review, at=now),
-        source=f"work:{work.handle}",
-        by=by,
-        show_name=work.consent_name,
-        now=now,
-    )
+    try:
+        return awards.give(
+            organisation=work.organisation,
+            badge_version=work.badge_version,
+            recipient=work.learner,
+            results=judging.results(decision, work, review),
+            evidence=[judging.evidence(work)],
+            judging=judging.judging(work, review, at=now),
+            source=f"work:{work.handle}",
+            by=by,
+            show_name=work.consent_name,
+            now=now,
+        )
+    except ValueError as error:  # every error of awards and of credential is one
+        raise NotSigned(
+            _("The badge could not be signed: %(why)s") % {"why": error},
+            _("A decision that passes gives the badge at once, so nothing is decided."),
+            _("Ask the owner of the organisation to look at its keys, then submit again."),
+        ) from error

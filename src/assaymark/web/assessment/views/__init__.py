@@ -1,0 +1,1 @@
+"""Pages of assessment: the learner's, the assessor's, the graders'."""

@@ -1,0 +1,131 @@
+"""Pages of the learner: my record, hand in, one work with its feedback."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from assaymark.web.assessment import feedback, own_record, queries
+from assaymark.web.assessment import offered as catalogue
+from assaymark.web.assessment.actions import hand_in as hand_in_action
+from assaymark.web.assessment.actions.handing_in import refuse_now
+from assaymark.web.assessment.forms import HandInForm
+from assaymark.web.assessment.models import Work
+from assaymark.web.assessment.refusal import HandInRefused, Refused
+from assaymark.web.assessment.rules import checking_minutes, doing_minutes, evidence_rule, rubric
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.kit.prose import prose
+from assaymark.web.people.access import MemberRequest, needs, signed_in
+from assaymark.web.people.roles import May
+
+
+@needs(May.LEARN)
+def my_record(request: MemberRequest) -> HttpResponse:
+    """What I have shown, what is under way, what comes next."""
+    record = own_record.record_of(request.user, request.member.organisation)
+    return render(request, "assessment/my_record.html", {"record": record})
+
+
+@needs(May.LEARN)
+def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
+    """Read the task and the rubric, agree, hand in."""
+    version = _version(request, handle)
+    form = HandInForm(request.POST or None, request.FILES or None, rule=evidence_rule(version))
+    if request.method == "POST" and form.is_valid():
+        try:
+            work = hand_in_action(
+                badge_version=version,
+                learner=request.user,
+                text=form.cleaned_data.get("text", ""),
+                upload=form.cleaned_data["upload"],
+                consent=form.cleaned_data["consent"],
+                show_name=form.cleaned_data["show_name"],
+                show_quotes=form.cleaned_data["show_quotes"],
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Your work is handed in. Below is your receipt."))
+            return redirect("work", handle=work.handle)
+    return render(request, "assessment/hand_in.html", _page(request, version, form))
+
+
+def _version(request: MemberRequest, handle: str) -> BadgeVersion:
+    version: BadgeVersion | None = catalogue.version(request.member.organisation, handle)
+    if version is None:
+        raise Http404
+    return version
+
+
+def _page(request: MemberRequest, version: BadgeVersion, form: HandInForm) -> dict[str, object]:
+    try:
+        refuse_now(version, request.user, now=timezone.now())
+        refused = None
+    except HandInRefused as refusal:
+        refused = refusal
+    return {
+        "version": version,
+        "form": form,
+        "rule": form.rule,
+        "refused": refused,
+        "rubric": rubric(version),
+        "task": prose(version.task),
+        "consent": prose(version.consent),
+        "acceptance": prose(version.acceptance),
+        "minutes": doing_minutes(version),
+        "checking": checking_minutes(version, form.rule.most or form.rule.least),
+        "usual": queries.usual_wait(request.member.organisation),
+        "draft_key": f"{request.user.handle}-{version.handle}",
+    }
+
+
+@signed_in
+def work(request: MemberRequest, handle: str) -> HttpResponse:
+    """One work: its receipt while it waits, its feedback once it is decided."""
+    one = _own(request, handle)
+    decision = getattr(one, "decision", None)
+    review = feedback.review_behind(decision) if decision else None
+    results = feedback.results(decision, review) if decision else []
+    context = {
+        "work": one,
+        "version": one.badge_version,
+        "decision": decision,
+        "mine": one.learner_id == request.user.pk,
+        "usual": queries.usual_wait(request.member.organisation),
+        "results": results,
+        "next": feedback.weakest(results),
+        "quotes": feedback.quotes_of(review) if review else [],
+        "text": Work.objects.values_list("text", flat=True).get(pk=one.pk),
+        "size": queries.size_of(one),
+        "draft_key": f"{one.learner.handle}-{one.badge_version.handle}",
+    }
+    return render(request, "assessment/work.html", context)
+
+
+@signed_in
+def work_file(request: MemberRequest, handle: str) -> HttpResponse:
+    """The exact bytes that the digest was made of, as a download."""
+    one = _own(request, handle)
+    content = bytes(Work.objects.values_list("content", flat=True).get(pk=one.pk))
+    name = one.filename or f"work-{one.handle}.txt"
+    return HttpResponse(
+        content,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": _attachment(name)},
+    )
+
+
+def _attachment(name: str) -> str:
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+def _own(request: MemberRequest, handle: str) -> Work:
+    """The learner's own work, or anyone's for who audits."""
+    one = queries.work(handle)
+    if one is None or one.organisation_id != request.member.organisation_id:
+        raise Http404
+    if one.learner_id != request.user.pk and May.AUDIT not in request.may:
+        raise Http404
+    return one

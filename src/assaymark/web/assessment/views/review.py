@@ -1,0 +1,166 @@
+"""Pages of the assessor: the queue, one review, and the trail of a decision."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from assaymark.web.assessment import actions, queries
+from assaymark.web.assessment.forms import ReviewForm, review_initial
+from assaymark.web.assessment.models import Decision, Review, Work
+from assaymark.web.assessment.quoting import from_plain
+from assaymark.web.assessment.refusal import NotSigned, ReviewRefused
+from assaymark.web.assessment.rules import checking_minutes, rubric
+from assaymark.web.assessment.trail_lines import trail_lines
+from assaymark.web.kit.prose import prose
+from assaymark.web.people.access import MemberRequest, needs
+from assaymark.web.people.roles import May
+from assaymark.web.record import queries as record
+
+
+@needs(May.REVIEW)
+def queue(request: MemberRequest) -> HttpResponse:
+    """What waits for me, oldest first."""
+    organisation = request.member.organisation
+    context = {
+        "waiting": queries.queue(organisation, request.user),
+        "strictness": queries.strictness(organisation, request.user),
+        "enough": queries.ENOUGH_SHARED,
+        "mine": queries.last_reviews(organisation, request.user),
+    }
+    return render(request, "assessment/queue.html", context)
+
+
+@needs(May.REVIEW)
+def review(request: MemberRequest, handle: str) -> HttpResponse:
+    """One review: scored blind, then compared, then submitted."""
+    work = _work(request, handle)
+    try:
+        opened = actions.open_review(work=work, assessor=request.user)
+    except ReviewRefused as refused:
+        messages.warning(request, str(refused))
+        return redirect("queue")
+    if opened.submitted_at is not None:
+        messages.info(request, _("You have submitted your review of this work."))
+        return redirect("trail", handle=handle)
+    form = ReviewForm(
+        request.POST or None,
+        rubric=rubric(work.badge_version),
+        text=work.text,
+        initial=review_initial(from_plain(opened.scores), opened.feedback),
+    )
+    if request.method == "POST":
+        answer = _posted(request, opened, form)
+        if answer is not None:
+            return answer
+    return render(request, "assessment/review.html", _page(request, work, opened, form))
+
+
+def _posted(request: MemberRequest, opened: Review, form: ReviewForm) -> HttpResponse | None:
+    """Where to go after what was sent, or None to show the page again with what is wrong."""
+    if not form.is_valid():
+        return None
+    step = request.POST.get("step", "save")
+    scores, feedback = form.scores(), form.cleaned_data["feedback"]
+    handle = opened.work.handle
+    try:
+        if step == "compare":
+            actions.finish_blind(review=opened, scores=scores, feedback=feedback)
+            return redirect("review", handle=handle)
+        if step == "submit" and opened.scored_at is not None:
+            behind = queries.place(request.member.organisation, request.user, handle)
+            done = actions.submit_review(review=opened, scores=scores, feedback=feedback)
+            return _submitted(request, done, behind.following)
+        actions.save_review(review=opened, scores=scores, feedback=feedback)
+    except NotSigned as failed:
+        actions.save_review(review=opened, scores=scores, feedback=feedback)
+        form.add_error(None, str(failed))
+        return None
+    except ReviewRefused as refused:
+        form.add_error(refused.field or None, str(refused))
+        return None
+    messages.success(request, _("Saved as a draft. Nothing is decided yet."))
+    return redirect("review", handle=handle)
+
+
+def _submitted(request: MemberRequest, done: Review, following: str | None) -> HttpResponse:
+    decision = Decision.objects.select_related("decided_by").get(work=done.work_id)
+    if decision.decided_by_id != request.user.pk:
+        messages.warning(
+            request,
+            _(
+                "%(who)s decided this work while you were scoring. Your scores are kept as a "
+                "second opinion: they help to see how far assessors agree, and change nothing."
+            )
+            % {"who": decision.decided_by},
+        )
+    elif decision.passed:
+        messages.success(request, _("Decided: passed. The badge is signed and given."))
+    else:
+        messages.success(request, _("Decided: not passed yet. The learner gets your feedback."))
+    return redirect("review", handle=following) if following else redirect("queue")
+
+
+def _page(
+    request: MemberRequest, work: Work, opened: Review, form: ReviewForm
+) -> dict[str, object]:
+    organisation = request.member.organisation
+    machine = {}
+    if opened.scored_at is not None:
+        machine = queries.suggestion(work)
+        if any(grade.level is not None for grade in machine.values()):
+            opened = actions.see_suggestion(review=opened)
+    panels = form.panels(from_plain(opened.scores), machine, opened.blind_levels)
+    places = [{"start": q.start, "end": q.end} for panel in panels for q in panel.score.quotes]
+    return {
+        "work": work,
+        "version": work.badge_version,
+        "review": opened,
+        "form": form,
+        "panels": panels,
+        "quotes": places,
+        "compared": opened.scored_at is not None,
+        "machine": machine,
+        "grader": next((grade.grader for grade in machine.values()), ""),
+        "place": queries.place(organisation, request.user, work.handle),
+        "minutes": checking_minutes(work.badge_version, work.words),
+        "strictness": queries.strictness(organisation, request.user),
+        "enough": queries.ENOUGH_SHARED,
+        "decided": Decision.objects.filter(work=work).select_related("decided_by").first(),
+        "task": prose(work.badge_version.task),
+        "acceptance": prose(work.badge_version.acceptance),
+    }
+
+
+@needs(May.REVIEW, May.AUDIT)
+def trail(request: MemberRequest, handle: str) -> HttpResponse:
+    """Who did what to a work, when, on which ground."""
+    one = queries.work(handle)
+    if one is None or one.organisation_id != request.member.organisation_id:
+        raise Http404
+    decision = getattr(one, "decision", None)
+    reviewed = one.reviews.filter(assessor=request.user, submitted_at__isnull=False).exists()
+    if May.AUDIT not in request.may and not reviewed:
+        raise Http404  # an assessor sees the trail of what they judged; before, it is blind
+    titles = {c.key: c.title for c in rubric(one.badge_version).criteria}
+    context = {
+        "work": one,
+        "version": one.badge_version,
+        "decision": decision,
+        "entries": trail_lines(queries.trail(one), titles, names=May.AUDIT in request.may),
+        "grades": [(titles.get(g.criterion, g.criterion), g) for g in queries.grades(one)],
+        "events": record.about(one.organisation_id, f"work:{one.handle}"),
+    }
+    return render(request, "assessment/trail.html", context)
+
+
+def _work(request: MemberRequest, handle: str) -> Work:
+    found: Work | None = (
+        Work.objects.filter(handle=handle, organisation=request.member.organisation)
+        .defer("content", "consent")
+        .select_related("badge_version__badge", "organisation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
