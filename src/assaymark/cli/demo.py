@@ -25,6 +25,6 @@ def run(_chosen: argparse.Namespace) -> int:
         first_start.migrate(say)
         demo.load(tell=say)
         for person in demo.people():
-            print(f"{person.email}\t{person.name}\t{','.join(person.roles)}")
+            print(f"{person.user.email}\t{person.user.name}\t{','.join(person.roles)}")
         say(f"each signs in with the password {demo.password()!r}")
     return 0

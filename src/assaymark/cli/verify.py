@@ -47,9 +47,11 @@ def add(commands: Commands) -> None:
     )
     made.add_argument("--offline", action="store_true", help="ask nothing of any network")
     made.add_argument(
-        "--allow-private",
-        action="store_true",
-        help="may ask http and private addresses, such as an installation on this machine",
+        "--inside",
+        metavar="HOST:PORT",
+        action="append",
+        default=[],
+        help="may be asked though it is private or speaks http, such as localhost:8000",
     )
     made.add_argument("--json", action="store_true", help="print the checks as JSON")
 
@@ -82,8 +84,8 @@ class _Refused(ValueError):
 def _asker(chosen: argparse.Namespace) -> Callable[[str], bytes] | None:
     if chosen.offline:
         return None
-    limits = Limits(max_bytes=LARGEST_BYTES, allow_private=chosen.allow_private)
-    return lambda url: fetch(url, limits=limits)
+    limits, inside = Limits(max_bytes=LARGEST_BYTES), frozenset(chosen.inside)
+    return lambda url: fetch(url, limits=limits, private=inside)
 
 
 def _received(badge: str, ask: Callable[[str], bytes] | None) -> bytes:

@@ -26,8 +26,6 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from django.conf import settings
-
 from assaymark.web.kit.addresses import is_public
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -69,20 +67,24 @@ class _Target:
     private: bool
 
 
-def fetch(url: str, *, limits: Limits | None = None) -> bytes:
+def fetch(
+    url: str, *, limits: Limits | None = None, private: frozenset[str] | None = None
+) -> bytes:
     """The body of the 200 answer at `url`, at most `limits.max_bytes` long.
 
+    `private` are the `host:port` pairs that may be inside; by default those of the settings.
     Raises OutboundRefused before anything is sent to an address we do not ask, OutboundFailed
     when the server cannot be reached, answers otherwise, too much or too slowly.
     """
     limits = limits or Limits()
+    allowed = _inside_by_settings() if private is None else private
     deadline = time.monotonic() + limits.total_s
-    target = _target(url, limits, may_be_private=True)
+    target = _target(url, limits, allowed)
     for _ in range(limits.redirects + 1):
         answer = _ask(target, limits, deadline)
         if isinstance(answer, bytes):
             return answer
-        target = _target(answer.url, limits, may_be_private=target.private)
+        target = _target(answer.url, limits, allowed if target.private else frozenset())
     raise OutboundFailed(
         f"met more than {limits.redirects} redirects from {url!r}; expected an answer: "
         "give the final address"
@@ -94,12 +96,19 @@ class _Redirect:
     url: str
 
 
-def _target(url: str, limits: Limits, *, may_be_private: bool) -> _Target:
+def _inside_by_settings() -> frozenset[str]:
+    from django.conf import settings  # noqa: PLC0415 - the command line fetches without Django
+
+    inside: frozenset[str] = settings.OUTBOUND_PRIVATE
+    return inside
+
+
+def _target(url: str, limits: Limits, allowed: frozenset[str]) -> _Target:
     parts = _parts(url)
     host = _ascii_host(url, parts.hostname or "")
     port = _port(url, parts) or (443 if parts.scheme == "https" else 80)
     name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    private = may_be_private and name in settings.OUTBOUND_PRIVATE
+    private = name in allowed
     if parts.scheme != "https" and not (private and parts.scheme == "http"):
         raise _refused(url, f"the scheme {parts.scheme!r}", "an address that starts with https://")
     if port not in limits.ports and not private:

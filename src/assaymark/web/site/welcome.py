@@ -38,7 +38,7 @@ def _demo_lines(tell: Tell) -> list[str]:
         f"  with the password {demo.password()!r}, or in one click at {settings.BASE_URL}/demo/",
         "",
     ]
-    lines += [f"    {who.email:<38} {', '.join(who.roles)}" for who in people_here]
+    lines += [f"    {who.user.email:<38} {', '.join(who.roles)}" for who in people_here]
     return [*lines, ""]
 
 

@@ -1,0 +1,191 @@
+"""A real installation, started as its user would, and a real Chromium that looks at it.
+
+Browser tests run wherever a Chromium is found. Where none is they are skipped and say so loudly;
+`ASSAYMARK_NEEDS_BROWSER=1` (set by `.ci/run`) makes that a failure.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+START_S = 120
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one installation, so they stay on one worker."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        words = "NO CHROMIUM FOUND: browser tests did not run; install one (apt install chromium)"
+        if os.environ.get("ASSAYMARK_NEEDS_BROWSER"):
+            pytest.fail(words)
+        pytest.skip(words)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running installation with its demo organisation."""
+
+    url: str
+    data: Path
+    words: str
+    seconds_to_first_page: float
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def started(data: Path, port: int, log: Path) -> tuple["subprocess.Popen[bytes]", float]:
+    """`assaymark serve --demo` on `port`, and the seconds until its front page answered."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ASSAYMARK_")}
+    environment |= {"ASSAYMARK_DATA": str(data)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    begin = time.monotonic()
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assaymark.cli", "serve", "--demo", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=out,
+        )
+    while time.monotonic() - begin < START_S:
+        if process.poll() is not None:
+            pytest.fail(f"serve ended with {process.returncode}:\n{log.read_text()}")
+        if answers(f"http://localhost:{port}/"):
+            return process, time.monotonic() - begin
+        time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"serve did not answer within {START_S} s:\n{log.read_text()}")
+
+
+def stopped(process: "subprocess.Popen[bytes]") -> int:
+    """The exit code after Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    return process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[House]:
+    """One installation for all browser tests of a session."""
+    folder = tmp_path_factory.mktemp("house")
+    data, log, port = folder / "data", folder / "serve.log", free_port()
+    process, seconds = started(data, port, log)
+    for _ in range(100):  # the words come right after the first answer
+        if "Ctrl-C" in log.read_text():
+            break
+        time.sleep(0.1)
+    yield House(f"http://localhost:{port}", data, log.read_text(), seconds)
+    stopped(process)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium for the tests of one file."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+class Person:
+    """Somebody at a browser of their own; every request that leaves the house is noted."""
+
+    def __init__(self, context: BrowserContext, house: House) -> None:
+        self.context, self.house = context, house
+        self.foreign: list[str] = []
+        self.broken: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("request", self._note)
+        self.page.on("pageerror", lambda error: self.broken.append(str(error)))
+
+    def _note(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        if not url.startswith((self.house.url, "data:", "blob:", "about:")):
+            self.foreign.append(url)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.house.url + path)
+
+    def sign_in(self, name: str) -> None:
+        self.go("/demo/")
+        self.page.get_by_role("button", name=f"Be {name}", exact=True).click()
+        self.page.wait_for_url("**/home/")
+
+
+@pytest.fixture
+def people(browser: Browser, house: House) -> Iterator["PeopleMaker"]:
+    """Makes people; at the end nobody may have asked anything of another host."""
+    maker = PeopleMaker(browser, house)
+    yield maker
+    for person in maker.made:
+        assert not person.foreign, f"external requests: {person.foreign}"
+        assert not person.broken, f"script errors: {person.broken}"
+        person.context.close()
+
+
+class PeopleMaker:
+    """Opens a browser context per person."""
+
+    def __init__(self, browser: Browser, house: House) -> None:
+        self._browser, self.house = browser, house
+        self.made: list[Person] = []
+
+    def __call__(
+        self, name: str | None = None, *, dark: bool = False, phone: bool = False, js: bool = True
+    ) -> Person:
+        """Somebody signed in as the demo's `name`, or a stranger."""
+        context = self._browser.new_context(
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=js,
+            accept_downloads=True,
+            locale="en-GB",
+        )
+        person = Person(context, self.house)
+        self.made.append(person)
+        if name:
+            person.sign_in(name)
+        return person
