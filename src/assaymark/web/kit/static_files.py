@@ -65,9 +65,9 @@ class NodePackages(BaseFinder):
     @overload
     def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
     def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
-        """The file served as `path`; the empty answer for any other name."""
+        """The file served as `path`; an empty list, as Django wants it, for any other name."""
         if path not in SERVED:
-            return [] if find_all else None
+            return []
         found = str(source(path))
         return [found] if find_all else found
 
