@@ -17,7 +17,7 @@ def achievement_facts(organisation: Organisation, version: BadgeVersion) -> Achi
         url=address,
         name=version.title,
         description=version.summary,
-        criteria_url=address,
+        criteria_url=f"{address}#criteria",
         criteria_narrative=version.criteria,
         achievement_type=version.achievement_type,
         version=str(version.number),

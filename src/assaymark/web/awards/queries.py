@@ -28,6 +28,7 @@ from assaymark.web.people.models import Organisation, User
 
 award = shown.shown_award
 placed = bundles.placed
+controller = bundles.controller
 log_key = bundles.log_key
 broken_keys = health.broken_keys
 key_count = health.key_count
