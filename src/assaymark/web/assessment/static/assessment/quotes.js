@@ -83,7 +83,10 @@ function add(criterion) {
 }
 
 if (work && template) {
-  document.addEventListener("selectionchange", () => { last = selected() ?? last; });
+  document.addEventListener("selectionchange", () => {
+    const put = getSelection();
+    last = selected() ?? (put.isCollapsed && work.contains(put.anchorNode) ? null : last);
+  });
   for (const button of document.querySelectorAll("[data-quote-add]")) {
     button.hidden = false;
     button.addEventListener("mousedown", (event) => event.preventDefault());
