@@ -1,1 +1,1 @@
-"""Other systems: the REST API and its tokens."""
+"""Other systems: what they may do here by token, one folder for each kind of connection."""

@@ -1,4 +1,4 @@
-"""Django's name for this room."""
+"""Django's name for this room, and what the worker does for it."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class ConnectConfig(AppConfig):
 
     name = "assaymark.web.connect"
     label = "connect"
+
+    def ready(self) -> None:
+        """Has the worker forget kept answers once their time is over."""
+        from assaymark.web.connect.actions import forget_old_answers  # noqa: PLC0415 - needs tables
+        from assaymark.web.record.jobs import every  # noqa: PLC0415
+
+        every(3600, lambda: forget_old_answers() and None)
