@@ -38,6 +38,10 @@ _ALL = (
     Kind("examples.rated", "Which rated examples is a grader fitted on?"),
     Kind("grader.fitted", "Which grader version was in use, fitted on what?"),
     Kind("work.handed-in", "Who handed in what evidence, with which digest and consent?"),
+    Kind(
+        "work.handed-in-for-another",
+        "Who handed in for somebody else, and what did they state was agreed to?",
+    ),
     Kind("work.graded", "What did the machine say, or why did it abstain?"),
     Kind("review.opened", "Who looked at a work, and when?"),
     Kind("review.submitted", "How did an assessor judge, and when?"),
