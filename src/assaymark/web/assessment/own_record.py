@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from assaymark.web.assessment import offered as catalogue
 from assaymark.web.assessment import queries
 from assaymark.web.assessment.models import Work, WorkState
 from assaymark.web.awards import queries as awards
 from assaymark.web.awards.models import Award
+from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation, User
 
@@ -57,7 +57,7 @@ def _next_steps(
     organisation: Organisation, holding: list[Award], *, without: set[int]
 ) -> tuple[BadgeVersion, ...]:
     """The step above each badge held, then the first step of every ladder not begun."""
-    published = list(catalogue.published(organisation).select_related("badge"))
+    published = list(catalogue.published(organisation))
     above = {award.badge_version.badge.next_id for award in holding} - {None}
     steps = {version.badge.next_id for version in published}
     offered = [version for version in published if version.badge_id not in without]

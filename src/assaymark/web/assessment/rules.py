@@ -41,7 +41,9 @@ def rubric(version: BadgeVersion) -> Rubric:
 
 
 def doing_minutes(version: BadgeVersion) -> int:
-    """Estimated minutes to read the task and the rubric and to write the shortest answer."""
+    """The minutes the task names, or an estimate: reading all, writing the shortest answer."""
+    if version.task_minutes:
+        return int(version.task_minutes)
     read = len(version.task.split()) + len(version.consent.split())
     read += sum(len(lv.indicator.split()) for c in rubric(version).criteria for lv in c.levels)
     write = evidence_rule(version).least

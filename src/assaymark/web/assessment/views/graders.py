@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assaymark.framework.rubric import Rubric
+from assaymark.framework.rubric import Rubric, RubricError
 from assaymark.grading.model import RatedWork
 from assaymark.web.assessment import actions, queries
-from assaymark.web.assessment import offered as catalogue
 from assaymark.web.assessment.examples import Table, example_csv, read_table
 from assaymark.web.assessment.figures import report_rows
 from assaymark.web.assessment.forms import ExamplesForm
 from assaymark.web.assessment.refusal import ExamplesRefused
 from assaymark.web.assessment.rules import rubric
+from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
@@ -128,7 +128,10 @@ def grader_document(request: MemberRequest, handle: str, grader: str) -> HttpRes
 
 
 def _version(request: MemberRequest, handle: str) -> BadgeVersion:
-    version: BadgeVersion | None = catalogue.version(request.member.organisation, handle)
-    if version is None:
-        raise Http404
+    """The version; a draft whose rubric is not finished has no grader to speak of."""
+    version = catalogue.version(request.member.organisation, handle)
+    try:
+        rubric(version)
+    except RubricError as unfinished:
+        raise Http404 from unfinished
     return version

@@ -8,17 +8,18 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import feedback, own_record, queries
-from assaymark.web.assessment import offered as catalogue
 from assaymark.web.assessment.actions import hand_in as hand_in_action
 from assaymark.web.assessment.actions.handing_in import refuse_now
 from assaymark.web.assessment.forms import HandInForm
 from assaymark.web.assessment.models import Work
 from assaymark.web.assessment.refusal import HandInRefused, Refused
 from assaymark.web.assessment.rules import checking_minutes, doing_minutes, evidence_rule, rubric
+from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.kit.prose import prose
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.roles import May
+from assaymark.web.skills.models import VersionState
 
 
 @needs(May.LEARN)
@@ -53,8 +54,9 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 def _version(request: MemberRequest, handle: str) -> BadgeVersion:
-    version: BadgeVersion | None = catalogue.version(request.member.organisation, handle)
-    if version is None:
+    """The version, published or retired; nobody hands in for a draft."""
+    version = catalogue.version(request.member.organisation, handle)
+    if version.state == VersionState.DRAFT:
         raise Http404
     return version
 
