@@ -100,7 +100,8 @@ class Keyring:
         for source, document in self._documents_about(issuer, reasons):
             found = _listed(document, method)
             if isinstance(found, Found):
-                return _with(found, source, reasons)
+                trusted = found.public in self._bare
+                return _with(found, Source.TRUSTED if trusted else source, reasons)
             reasons.append(found.reason)
             if source is not Source.BUNDLE:
                 break

@@ -249,8 +249,8 @@ class _Statements:
 def _iri(text: object) -> str:
     if not isinstance(text, str) or not _IRI.match(text) or text.startswith(_BASE):
         raise NotCovered(
-            f"met {str(text).removeprefix(_BASE)!r} where a full address such as 'https://...' must stand; a linked-data"
-            " signature does not cover it; write the full address or remove it"
+            f"met {str(text).removeprefix(_BASE)!r} where a full address such as 'https://...'"
+            " must stand; a linked-data signature does not cover it; write the full address"
         )
     own = text.removeprefix(contexts.VOCABULARY)
     if own != text and own not in contexts.TERMS:

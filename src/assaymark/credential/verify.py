@@ -65,8 +65,9 @@ def verify(
     """Every check of the badge in `received` (JSON or JWT).
 
     `bundle` is a proof bundle, `evidence` one file that the badge cites, `prove` the ledger's
-    function, `trusted` issuers' documents or public keys (JSON or Multikey text) that you have
-    from elsewhere. `now` is aware.
+    function. `trusted` is what you have from elsewhere: documents of issuers, or the bare key (JWK
+    or Multikey text) of the issuer you expect, which is then taken as the named issuer's. `now`
+    is aware.
     """
     try:
         found = receive(received)
