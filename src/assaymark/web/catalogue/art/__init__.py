@@ -20,6 +20,7 @@ from assaymark.web.catalogue.models import BadgeVersion
 FONT = "Inter, 'Inter Variable', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 Stops = tuple[tuple[str, str], ...]
 GLYPH_SCALE = 0.94
+RIBBON_ROOM = 276
 TITLE_TOP = 182
 BEHIND_TITLE = 0.13  # opacity of the fine white lines that cross below the title
 _RIBBON: Stops = (("0", "#fffbeb"), ("1", "#fcd34d"))
@@ -203,21 +204,25 @@ def _title(values: ArtValues, shape: Shape) -> str:
 
 def _ribbon(values: ArtValues, accent: Accent, unique: str) -> str:
     """The level on a ribbon whose ends fold back behind the badge."""
-    level = level_title(values.level).upper()
-    size = next((size for size in (21, 18, 15, 12) if width(level, size, spacing=3) <= 252), 12)
-    line = fitted(level, room=262, sizes=(size,), most_lines=1) if size == 12 else None
-    level = line.lines[0][0] if line else level
+    level, size, length, spacing = _ribbon_words(level_title(values.level).upper())
     tail = "#fcd34d" if marks(values.level) == 3 else accent.tint
     edge = f'stroke="{accent.deep}" stroke-width="2" stroke-linejoin="round"'
+    middle = 200 + spacing / 2
     return (
         f'<path d="M20 292H84V334H20L36 313Z" fill="{tail}" {edge}/>'
         f'<path d="M380 292H316V334H380L364 313Z" fill="{tail}" {edge}/>'
         f'<path d="M52 322 84 334V322ZM348 322 316 334V322Z" fill="{accent.deep}" {edge}/>'
         f'<path d="M52 280H348V322H52Z" fill="url(#{unique}w)" {edge}/>'
-        + _words(
-            level, 201.5, 301 + size * 0.36, size, accent.deep, width(level, size, spacing=3), 3
-        )
+        + _words(level, middle, 301 + size * 0.36, size, accent.deep, length, spacing)
     )
+
+
+def _ribbon_words(level: str) -> tuple[str, float, float, float]:
+    """The words, their size, length and spacing: wide where there is room, close where not."""
+    if width(level, 21, spacing=3) <= RIBBON_ROOM:
+        return level, 21, width(level, 21, spacing=3), 3
+    lines = fitted(level, room=RIBBON_ROOM, sizes=(20, 17, 14, 12), most_lines=1)
+    return (lines.lines[0][0], lines.size, lines.lines[0][1], 0)
 
 
 def _seal(values: ArtValues, accent: Accent) -> str:
