@@ -54,7 +54,7 @@ def percent(share: float | None, decimals: int = 0) -> str:
     """A share between 0 and 1 as a localised percentage; a dash for None."""
     if share is None:
         return "–"
-    return f"{number_format(share * 100, decimal_pos=decimals)}%"
+    return f"{number_format(round(share * 100, decimals), decimal_pos=decimals)}%"
 
 
 @register.simple_tag
