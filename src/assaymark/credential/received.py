@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assaymark.credential import strict
+from assaymark.credential.dates import moment
 from assaymark.credential.digest import CLAIMS
 from assaymark.credential.errors import BadFacts, MalformedText, TooMuchWork
 from assaymark.credential.jwt import Jwt, claims, read_jwt
@@ -61,6 +62,13 @@ def disagreements(received: Received) -> list[str]:
     expected = claims(received.credential)
     payload = received.jwt.payload
     return [name for name, value in expected.items() if payload.get(name, value) != value]
+
+
+def claimed_times(received: Received) -> tuple[datetime | None, datetime | None]:
+    """`nbf` and `exp` of the JWT, None where there is none; raises BadFacts."""
+    payload = received.jwt.payload if received.jwt else {}
+    start, end = (moment(_stamped(payload[n])) if n in payload else None for n in ("nbf", "exp"))
+    return start, end
 
 
 def _from_payload(payload: Mapping[str, object]) -> dict[str, object]:

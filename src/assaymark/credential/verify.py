@@ -21,7 +21,7 @@ from assaymark.credential.errors import CredentialError, MalformedText
 from assaymark.credential.jwt import issuer_id
 from assaymark.credential.keyring import Fetch, Keyring, Web, readable
 from assaymark.credential.multibase import from_multibase
-from assaymark.credential.received import Received, receive
+from assaymark.credential.received import Received, claimed_times, receive
 from assaymark.credential.report import (
     TITLES,
     Check,
@@ -116,7 +116,7 @@ def _report(found: Received, given: _Given) -> Report:
         check_shape(found),
         proof,
         issuer,
-        _answered("dates", lambda: _check_dates(document, given.now)),
+        _answered("dates", lambda: _check_dates(found, given.now)),
         _answered(
             "status",
             lambda: check_status(document, Asking(given.web, given.keyring, copies, given.now)),
@@ -146,16 +146,22 @@ def _check_author(found: Received, given: _Given, *, bundle_holds: bool) -> tupl
     return check_proof(author), issuer
 
 
-def _check_dates(document: Document, now: datetime) -> Check:
+def _check_dates(found: Received, now: datetime) -> Check:
+    document = found.credential
     start = document.get("validFrom", document.get("issuanceDate"))
     end = document.get("validUntil", document.get("expirationDate"))
-    if start is not None and (begins := moment(start)) > now:
-        return failed("dates", f"The badge is not valid before {begins:%Y-%m-%d %H:%M} UTC.")
-    if end is not None and (ends := moment(end)) < now:
-        return failed("dates", f"The badge expired on {ends:%Y-%m-%d}.")
-    if end is None:
+    not_before, expires = claimed_times(found)
+    starts = [moment(start)] if start is not None else []
+    ends = [moment(end)] if end is not None else []
+    starts += [not_before] if not_before else []
+    ends += [expires] if expires else []
+    if starts and max(starts) > now:
+        return failed("dates", f"The badge is not valid before {max(starts):%Y-%m-%d %H:%M} UTC.")
+    if not ends:
         return passed("dates", "The badge is valid and names no day on which it expires.")
-    return passed("dates", f"The badge is valid until {moment(end):%Y-%m-%d}.")
+    if min(ends) < now:
+        return failed("dates", f"The badge expired on {min(ends):%Y-%m-%d}.")
+    return passed("dates", f"The badge is valid until {min(ends):%Y-%m-%d}.")
 
 
 def _check_evidence(document: Document, evidence: bytes | None) -> Check:
