@@ -118,6 +118,11 @@ def test_a_bundle_gives_back_its_entries(entries: list[bytes]) -> None:
     assert entries_of(entry_bundle(entries)) == tuple(entries)
 
 
+@pytest.mark.parametrize("count", [1, 256])
+def test_the_smallest_and_the_largest_bundle_are_written_and_read(count: int) -> None:
+    assert entries_of(entry_bundle([b"entry"] * count)) == (b"entry",) * count
+
+
 def test_a_bundle_is_length_then_entry() -> None:
     assert entry_bundle([b"ab", b"", b"\x00" * 65_535])[:6] == b"\x00\x02ab\x00\x00"
 
