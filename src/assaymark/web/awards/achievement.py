@@ -5,6 +5,7 @@ from typing import Any
 from assaymark.credential.model import AchievementFacts, Alignment, Image
 from assaymark.framework.rubric import rubric_from_plain
 from assaymark.web.awards import addresses
+from assaymark.web.catalogue.levels import level_title
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation
 
@@ -22,7 +23,7 @@ def achievement_facts(organisation: Organisation, version: BadgeVersion) -> Achi
         achievement_type=version.achievement_type,
         version=str(version.number),
         tags=tuple(version.tags),
-        image=Image(f"{address}.svg", f"{version.title}, {version.level}"),
+        image=Image(f"{address}.svg", f"{version.title}, {level_title(version.level)}"),
         alignments=tuple(_alignment(address, one) for one in version.competencies),
         rubric=rubric_from_plain(version.rubric),
     )

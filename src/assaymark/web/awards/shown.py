@@ -69,7 +69,9 @@ class ShownAward:
 def shown_award(handle: str) -> ShownAward | None:
     """The award at `/b/handle`, in one query."""
     found = Award.objects.filter(handle=handle)
-    found = found.select_related("organisation", "badge_version__badge", "status_list")
+    found = found.select_related(
+        "organisation", "badge_version__badge__organisation", "status_list"
+    )
     row = found.annotate(
         key_rows=ArraySubquery(_keys()),
         leaf_row=Subquery(_leaf()),

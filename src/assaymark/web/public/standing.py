@@ -1,0 +1,132 @@
+"""How an award stands, in the words of the banner: never more than what was really checked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from assaymark.credential.report import Outcome
+from assaymark.web.awards.shown import ShownAward
+from assaymark.web.public.queries import Verification, failures
+
+KINDS = {Outcome.PASSED: "good", Outcome.FAILED: "bad", Outcome.WARNED: "unsure"}
+ICONS = {"good": "check", "bad": "x", "unsure": "alert-triangle", "": "minus"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The banner: `kind` good, bad or unsure; `state` for tests and styles."""
+
+    kind: str
+    state: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the proof as the badge page shows it."""
+
+    kind: str
+    icon: str
+    label: str
+    word: str
+    sentence: str
+
+
+def standing(award: ShownAward, checked: Verification, *, now: datetime) -> Standing:
+    """The worst that is true of the award, said first."""
+    failed = {check.name for check in failures(checked.report)}
+    if award.revoked_at is not None:
+        return _revoked(award.revoked_at)
+    if award.expired(now) and failed <= {"dates"} and award.valid_until is not None:
+        return _expired(award.valid_until)
+    if failed:
+        sentences = " ".join(check.sentence for check in failures(checked.report))
+        title = _("This badge does not check out: do not rely on it")
+        return Standing("bad", "broken", title, sentences)
+    when = date_format(localtime(checked.at), "DATETIME_FORMAT")
+    if not award.logged:
+        return _pending(when)
+    if checked.report.outcome is Outcome.WARNED:
+        unsure = [c.sentence for c in checked.report.checks if c.outcome is Outcome.WARNED]
+        return Standing("unsure", "unsure", _("Valid, with a reservation"), " ".join(unsure))
+    return Standing(
+        "good",
+        "valid",
+        _("Valid: checked by this server on %(when)s") % {"when": when},
+        _(
+            "Signature, issuer's key, dates, list of revocations and entry in the public log all "
+            "check out. You need not take our word for it: check it yourself."
+        ),
+    )
+
+
+def _revoked(when: datetime) -> Standing:
+    day = date_format(localtime(when), "DATE_FORMAT")
+    return Standing(
+        "bad",
+        "revoked",
+        _("Revoked on %(day)s: do not rely on this badge") % {"day": day},
+        _(
+            "The issuer took it back. What stands below is what was said when it was given. Ask "
+            "the issuer if you need to know why."
+        ),
+    )
+
+
+def _expired(when: datetime) -> Standing:
+    day = date_format(localtime(when), "DATE_FORMAT")
+    return Standing(
+        "unsure",
+        "expired",
+        _("Expired on %(day)s") % {"day": day},
+        _(
+            "It was valid until then, and everything else about it still checks out. The skill "
+            "has not been shown again since."
+        ),
+    )
+
+
+def _pending(when: str) -> Standing:
+    return Standing(
+        "unsure",
+        "pending",
+        _("Valid, and being written into the public log"),
+        _(
+            "Signature, issuer's key, dates and list of revocations check out (checked by this "
+            "server on %(when)s). The log takes a second or two; load the page again."
+        )
+        % {"when": when},
+    )
+
+
+def steps(checked: Verification) -> list[Step]:
+    """The steps of the proof, in the order in which a doubt would ask for them."""
+    labels = {
+        "proof": _("Signature"),
+        "issuer": _("Issuer's key"),
+        "dates": _("Dates"),
+        "status": _("Not revoked"),
+        "evidence": _("Evidence fixed"),
+        "ledger": _("In public log"),
+    }
+    return [_step(checked, name, label) for name, label in labels.items()]
+
+
+def _step(checked: Verification, name: str, label: str) -> Step:
+    check = checked.report.check(name)
+    kind = KINDS.get(check.outcome, "")
+    return Step(kind, ICONS[kind], label, word(check.outcome), check.sentence)
+
+
+def word(outcome: Outcome) -> str:
+    """An outcome in the reader's language."""
+    return {
+        Outcome.PASSED: _("passed"),
+        Outcome.FAILED: _("failed"),
+        Outcome.WARNED: _("warning"),
+        Outcome.NOT_APPLICABLE: _("not checked here"),
+    }[outcome]

@@ -1,0 +1,1 @@
+"""Pages and documents for anyone, one file for each thing looked at."""
