@@ -14,4 +14,7 @@ class ConnectConfig(AppConfig):
         from assaymark.web.connect.actions import forget_old_answers  # noqa: PLC0415 - needs tables
         from assaymark.web.record.jobs import every  # noqa: PLC0415
 
-        every(3600, lambda: forget_old_answers() and None)
+        def forget() -> None:
+            forget_old_answers()
+
+        every(3600, forget)

@@ -96,7 +96,9 @@ def award_out(award: Award) -> AwardOut:
         handle=award.handle,
         url=addresses.badge(award.handle),
         badge=badge_ref(award.badge_version),
-        recipient=person and PersonOut(name=award.recipient_name, email=person.email),
+        recipient=None
+        if person is None
+        else PersonOut(name=award.recipient_name, email=person.email),
         source=award.source,
         digest=award.digest,
         given_at=award.given_at,

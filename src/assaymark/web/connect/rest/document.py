@@ -78,7 +78,7 @@ def _secure(operation: dict[str, Any]) -> None:
 
 
 def _explain_problems(path: str, method: str, operation: dict[str, Any]) -> None:
-    statuses = _READ if operation["security"] else ()
+    statuses: tuple[int, ...] = _READ if operation["security"] else ()
     if method == "post":
         statuses = _WRITE if operation["security"] else _VERIFY
     elif "{handle}" in path:

@@ -34,7 +34,7 @@ def once(*, needed: bool = False) -> Callable[[View[P]], View[P]]:
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
-        def answered(request: Call, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answered(request: Call, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             key = _key(request, needed=needed)
             with transaction.atomic():
                 if key is None:

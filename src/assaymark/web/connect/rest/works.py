@@ -153,7 +153,7 @@ def _machine(caller: Caller, work: Work) -> MachineOut:
 
 def _hidden(caller: Caller, work: Work) -> str:
     """Why the suggestion is kept from the caller; empty when it is not."""
-    mine = assessment.reviews(work).filter(assessor=caller.user).first()
+    mine = work.reviews.filter(assessor=caller.user).first()
     if mine is not None and mine.submitted_at is None:
         return _("You are reviewing this work; the suggestion is shown once you have submitted.")
     if getattr(work, "decision", None) is not None:
