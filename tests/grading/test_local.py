@@ -175,6 +175,13 @@ def test_a_rating_that_is_no_level_is_refused_by_name() -> None:
         fit(rubric(), [RatedWork("odd", "Some words.", {"feeling": (9,)})], seed=1)
 
 
+def test_a_stored_grader_may_have_its_members_reordered_by_a_database() -> None:
+    shuffled = json.dumps(json.loads(grader().to_json()), sort_keys=True)
+    again = LocalGrader.from_json(shuffled)
+    for work in works()[:5]:
+        assert again.grade(work.text) == grader().grade(work.text)
+
+
 def test_the_stored_grader_grades_identically() -> None:
     again = LocalGrader.from_json(grader().to_json())
     assert again.to_json() == grader().to_json()

@@ -116,16 +116,16 @@ def _model_plain(model: Model) -> dict[str, object]:
 
 
 def _model(plain: Plain, rubric: Rubric) -> Model:
-    if list(plain["features"]) != list(NAMES) or plain["known"]["classes"] != list(CLASSES):
+    traits, caps = plain["features"], plain["caps"]  # a database may reorder members
+    if set(traits) != set(NAMES) or plain["known"]["classes"] != list(CLASSES):
         raise StoredError("made with other features or word classes; fit it again")
     terms = {term: i for i, term in enumerate(plain["terms"])}
-    traits = plain["features"].values()
     where = Space(
         columns=np.arange(len(terms)),
         idf=_floats(plain["idf"], len(terms)),
-        caps=_floats(list(plain["caps"].values()), len(LENGTHS)),
-        means=_floats([one["mean"] for one in traits], len(NAMES)),
-        spreads=_floats([one["spread"] for one in traits], len(NAMES)),
+        caps=_floats([caps[name] for name in LENGTHS], len(LENGTHS)),
+        means=_floats([traits[name]["mean"] for name in NAMES], len(NAMES)),
+        spreads=_floats([traits[name]["spread"] for name in NAMES], len(NAMES)),
     )
     weights = {
         key: _weights(one, len(terms), len(rubric.criterion(key).levels))
