@@ -25,7 +25,6 @@ from assaymark.ledger.errors import NoteError
 
 ED25519 = b"\x01"
 PUBLIC_BYTES = 32
-SIGNATURE_BYTES = 64
 LARGEST_NOTE = 1_000_000
 MOST_SIGNATURES = 100
 
