@@ -32,5 +32,5 @@ def run(_chosen: argparse.Namespace) -> int:
         if finding.mend:
             print(f"{'':<20}mend: {finding.mend}")
     problems = sum(finding.outcome != "ok" for finding in findings)
-    say("everything is well" if not problems else f"{problems} to look at")
+    say("\neverything is well" if not problems else f"\n{problems} to look at")
     return int(any(finding.outcome == "failed" for finding in findings))

@@ -94,7 +94,11 @@ def run(chosen: argparse.Namespace) -> int:
     with EmbeddedServer(where):
         from assaymark.web.site import first_start  # noqa: PLC0415 - Django only from here on
 
-        words = first_start.prepare(demo=chosen.demo, tell=say)
+        try:
+            words = first_start.prepare(demo=chosen.demo, tell=say)
+        except RuntimeError as error:
+            say(f"assaymark serve: {error}")
+            return 2
         if not stop.is_set():
             _serve(Children(environment, _commands(chosen)), stop, words)
     say("stopped")

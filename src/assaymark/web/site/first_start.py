@@ -50,10 +50,10 @@ def collect_static(tell: Tell) -> bool:
     now = _fingerprint()
     if mark.exists() and mark.read_text() == now:
         return False
-    if not settings.STATICFILES_DIRS:
-        tell(
-            f"the front-end packages are not in {str(settings.NODE_MODULES)!r}; pages will have "
-            "no look: run 'make front-end', or set ASSAYMARK_NODE_MODULES"
+    if not Path(settings.NODE_MODULES).is_dir():
+        raise RuntimeError(
+            f"the front-end packages are not in {str(settings.NODE_MODULES)!r}; they give the "
+            "pages their look: run 'make front-end', or set ASSAYMARK_NODE_MODULES"
         )
     tell("collecting static files …")
     call_command("collectstatic", verbosity=0, interactive=False, clear=mark.exists())

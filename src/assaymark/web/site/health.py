@@ -97,7 +97,7 @@ def _others_may(path: Path) -> bool:
 
 
 def _front_end() -> Iterator[Finding]:
-    if (Path(settings.STATIC_ROOT) / "tabler").is_dir() or settings.STATICFILES_DIRS:
+    if (Path(settings.NODE_MODULES) / "@tabler" / "core").is_dir():
         yield Finding("front end", "ok", "the front-end packages are there")
     else:
         words = f"the front-end packages are not in {str(settings.NODE_MODULES)!r}"
