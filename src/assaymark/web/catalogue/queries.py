@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from assaymark.framework.rubric import Rubric, rubric_from_plain
+from assaymark.web.catalogue.art import short_title
 from assaymark.web.catalogue.checks import Checking, Gap, checking, doubts
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.people.models import Organisation
@@ -44,6 +45,12 @@ class Ladder:
     def key(self) -> str:
         """A name for the ladder in addresses: its first badge's key."""
         return self.steps[0].badge.key
+
+    @property
+    def title(self) -> str:
+        """What its badges are called alike, without their levels; else the first one's title."""
+        titles = {short_title(step.version.title, step.version.level) for step in self.steps}
+        return titles.pop() if len(titles) == 1 else self.steps[0].version.title
 
 
 def published(organisation: Organisation) -> QuerySet[BadgeVersion]:

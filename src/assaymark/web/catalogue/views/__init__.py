@@ -1,0 +1,1 @@
+"""Pages of the catalogue: for those who keep it, and for those who learn from it."""
