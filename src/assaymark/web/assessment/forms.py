@@ -25,7 +25,7 @@ class HandInForm(forms.Form):
     """Text or a file, and consent; what was typed stays on any error."""
 
     text = forms.CharField(
-        label=_("Your work"),
+        label=_("Your text"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "true"}),

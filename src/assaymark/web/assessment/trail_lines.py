@@ -37,17 +37,18 @@ class Line:
 def trail_lines(
     entries: Sequence[Mapping[str, Any]], titles: Mapping[str, str], *, names: bool
 ) -> list[Line]:
-    """The lines of a trail; without `names` the learner stays unnamed."""
+    """The lines, levels in the order of `titles`; without `names` the learner stays unnamed."""
     return [_line(entry, titles, names=names) for entry in entries]
 
 
 def _line(entry: Mapping[str, Any], titles: Mapping[str, str], *, names: bool) -> Line:
+    levels = entry.get("levels", {})
     hidden = entry["role"] == "learner" and not names
     return Line(
         title=str(WORDS.get(entry["what"], entry["what"])),
         who=_("The learner (name hidden)") if hidden else entry["who"],
         at=datetime.fromisoformat(entry["at"]),
-        levels=[(titles.get(key, key), level) for key, level in entry.get("levels", {}).items()],
+        levels=[(title, levels[key]) for key, title in titles.items() if key in levels],
         changed=[
             (titles.get(key, key), before, after)
             for key, (before, after) in entry.get("changed", {}).items()
