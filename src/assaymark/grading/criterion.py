@@ -16,7 +16,7 @@ from assaymark.framework.rubric import Criterion
 from assaymark.grading.cuts import best_cuts, kappas, ranks
 from assaymark.grading.levels import Odds, fit_odds
 from assaymark.grading.model import RatedWork, Report, Use
-from assaymark.grading.ridge import solve
+from assaymark.grading.ridge import Ground, ground, solve
 from assaymark.grading.terms import Table, placed, space
 
 Floats = NDArray[np.float64]
@@ -32,7 +32,6 @@ SURE = 0.7
 """Least probability of the pass/fail decision for a grade. A matter of opinion until a gate with a
 guarantee replaces it: lower shows assessors more wrong suggestions, higher more silence."""
 _DRAWS = 1000
-_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +101,27 @@ def learnable(aim: Targets) -> str:
     return ""
 
 
-def fitted(words: Floats, features: Floats, aim: Targets) -> Weights:
-    """Weights from placed training rows, in the order of `aim`; n >= 3."""
-    centre_w, centre_f = words.mean(axis=0), features.mean(axis=0)
-    inner_w, inner_f = words - centre_w, features - centre_f
-    best = solve(inner_w @ inner_w.T, inner_f @ inner_f.T, aim.mean)
-    for_words = np.round(inner_w.T @ best.dual, _DIGITS)
-    for_features = np.round(best.mix * (inner_f.T @ best.dual), _DIGITS)
-    intercept = best.mean - float(centre_w @ for_words) - float(centre_f @ for_features)
+def fitted(on: Ground, aim: Targets) -> Weights:
+    """Weights from prepared training rows, in the order of `aim`."""
+    best = solve(on, aim.mean)
     cuts = best_cuts(best.held_out, aim.median, aim.reached.shape[1] + 1)
-    return Weights(for_words, for_features, intercept, cuts, fit_odds(best.held_out, aim.reached))
+    odds = fit_odds(best.held_out, aim.reached)
+    return Weights(best.words, best.features, best.intercept, cuts, odds)
+
+
+class Grounds:
+    """Prepared rows of one placed table, kept so that criteria rated on the same works share."""
+
+    def __init__(self, words: Floats, features: Floats) -> None:
+        self.words, self.features = words, features
+        self._made: dict[bytes, Ground] = {}
+
+    def of(self, rows: Rows) -> Ground:
+        """The ground of these rows."""
+        key = rows.tobytes()
+        if key not in self._made:
+            self._made[key] = ground(self.words[rows], self.features[rows])
+        return self._made[key]
 
 
 def part(aim: Targets, chosen: NDArray[np.bool_]) -> Targets:
@@ -127,22 +137,19 @@ def unseen(made: Table, aims: Sequence[Targets], folds: NDArray[np.int64]) -> tu
     ]
     for fold in np.unique(folds):
         where = space(made, np.flatnonzero(folds != fold))
-        everything = placed(made, where, np.arange(len(folds)))
+        grounds = Grounds(*placed(made, where, np.arange(len(folds))))
         for aim, into in zip(aims, found, strict=True):
-            _predict(everything, aim, folds[aim.rows] == fold, into)
+            _predict(grounds, aim, folds[aim.rows] == fold, into)
     return tuple(found)
 
 
-def _predict(
-    everything: tuple[Floats, Floats], aim: Targets, held: NDArray[np.bool_], into: Unseen
-) -> None:
-    words, features = everything
-    train = aim.rows[~held]
+def _predict(grounds: Grounds, aim: Targets, held: NDArray[np.bool_], into: Unseen) -> None:
+    train, rows = aim.rows[~held], aim.rows[held]
     if not held.any() or len(train) < 3:
         return
-    weights = fitted(words[train], features[train], part(aim, ~held))
-    rows = aim.rows[held]
-    scores = weights.intercept + words[rows] @ weights.words + features[rows] @ weights.features
+    weights = fitted(grounds.of(train), part(aim, ~held))
+    words, features = grounds.words[rows], grounds.features[rows]
+    scores = weights.intercept + words @ weights.words + features @ weights.features
     into.scores[held] = scores
     into.ranks[held] = ranks(scores, weights.cuts)
     into.reaching[held] = weights.odds.reaching(scores)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assaymark.framework.rubric import Rubric
-from assaymark.grading.criterion import Targets, Weights, fitted
+from assaymark.grading.criterion import Grounds, Targets, Weights, fitted
 from assaymark.grading.features import Reading
 from assaymark.grading.gaming import Known, know
 from assaymark.grading.model import GraderVersion, Report
@@ -54,11 +54,8 @@ def learn(
     if not usable:
         return None
     where = space(counted, np.arange(len(readings)))
-    words, features = placed(counted, where, np.arange(len(readings)))
-    weights = {
-        rubric.criteria[i].key: fitted(words[aims[i].rows], features[aims[i].rows], aims[i])
-        for i in usable
-    }
+    grounds = Grounds(*placed(counted, where, np.arange(len(readings))))
+    weights = {rubric.criteria[i].key: fitted(grounds.of(aims[i].rows), aims[i]) for i in usable}
     terms = {counted.terms[column]: i for i, column in enumerate(where.columns.tolist())}
     return Model(terms, where, know(readings, rubric), weights)
 

@@ -5,7 +5,6 @@ out changes its residual to `e_i / (1 - H_ii)`, so no refit is needed. Hastie, T
 Friedman, The Elements of Statistical Learning, section 7.10.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,59 +18,67 @@ RIDGES = tuple(float(10**power) for power in np.arange(-1.5, 2.51, 0.5))
 MIXES = (0.0, 0.25, 1.0, 4.0)
 """Weights tried for the linguistic features beside the n-grams."""
 
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Training rows prepared once for any number of targets: centres, centred rows, and the
+    eigenvalues and eigenvectors of the kernel for each mix."""
+
+    words: Floats
+    features: Floats
+    word_centre: Floats
+    feature_centre: Floats
+    spectra: tuple[tuple[float, Floats, Floats], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Dual weights for a training set. `held_out` are exact leave-one-out predictions."""
+    """`score(x) = intercept + words · x_words + features · x_features`; `held_out`, shape (n,), are
+    the exact leave-one-out predictions of the training rows."""
 
     mix: float
     ridge: float
-    mean: float
-    dual: Floats
+    intercept: float
+    words: Floats
+    features: Floats
     held_out: Floats
 
 
-def solve(
-    words: Floats, features: Floats, y: Floats, *, mixes: Sequence[float] = MIXES
-) -> Solution:
-    """The best of all mixes and ridges by leave-one-out squared error.
-
-    `words`, `features`: kernels, shape (n, n), of centred columns; `y`: shape (n,), n >= 3.
-    """
-    best: Solution | None = None
-    least = np.inf
-    for mix in mixes:
-        for found in _path(words + mix * features, y, mix):
-            error = float(np.sum((found.held_out - y) ** 2))
-            if error < least - 1e-12:
-                best, least = found, error
-    if best is None:
-        raise ValueError(f"no finite ridge solution for {len(y)} items; expected finite kernels")
-    return best
+def ground(words: Floats, features: Floats) -> Ground:
+    """The rows prepared; `words` (n, n_terms), `features` (n, n_features), n >= 3."""
+    word_centre, feature_centre = words.mean(axis=0), features.mean(axis=0)
+    words, features = words - word_centre, features - feature_centre
+    by_words, by_features = words @ words.T, features @ features.T
+    spectra = []
+    for mix in MIXES:
+        size, vectors = np.linalg.eigh(by_words + mix * by_features)
+        spectra.append((mix, np.maximum(size, 0.0), vectors))
+    return Ground(words, features, word_centre, feature_centre, tuple(spectra))
 
 
-def _path(kernel: Floats, y: Floats, mix: float) -> list[Solution]:
-    size, vectors = np.linalg.eigh(kernel)
-    size = np.maximum(size, 0.0)
-    mean = float(y.mean())
-    turned = vectors.T @ (y - mean)
-    squares = vectors**2
-    unit = float(size.sum()) / len(y) or 1.0
-    return [_one(size, vectors, turned, squares, y, mean, mix, unit * ridge) for ridge in RIDGES]
+def solve(on: Ground, y: Floats) -> Solution:
+    """The best of all mixes and ridges by leave-one-out squared error; `y`: shape (n,)."""
+    offers = [_best_ridge(size, vectors, y) for _, size, vectors in on.spectra]
+    which = int(np.argmin([error for error, _, _ in offers]))
+    mix, size, vectors = on.spectra[which]
+    _, ridge, held_out = offers[which]
+    dual = vectors @ ((vectors.T @ (y - y.mean())) / (size + ridge))
+    words = np.round(on.words.T @ dual, _DIGITS)
+    features = np.round(mix * (on.features.T @ dual), _DIGITS)
+    intercept = y.mean() - on.word_centre @ words - on.feature_centre @ features
+    return Solution(mix, ridge, float(intercept), words, features, held_out)
 
 
-def _one(
-    size: Floats,
-    vectors: Floats,
-    turned: Floats,
-    squares: Floats,
-    y: Floats,
-    mean: float,
-    mix: float,
-    ridge: float,
-) -> Solution:
-    dual = vectors @ (turned / (size + ridge))
-    fitted = mean + vectors @ (turned * (size / (size + ridge)))
-    lever = 1 / len(y) + squares @ (size / (size + ridge))
+def _best_ridge(size: Floats, vectors: Floats, y: Floats) -> tuple[float, float, Floats]:
+    """Squared error, ridge and held-out predictions of the best ridge."""
+    ridges = np.array(RIDGES) * (float(size.mean()) or 1.0)
+    kept = size / (size + ridges[:, None])
+    mean = y.mean()
+    fitted = mean + (kept * (vectors.T @ (y - mean))) @ vectors.T
+    lever = 1 / len(y) + kept @ (vectors**2).T
     held_out = y - (y - fitted) / np.maximum(1 - lever, 1e-9)
-    return Solution(mix, ridge, mean, dual, held_out)
+    errors = ((held_out - y) ** 2).sum(axis=1)
+    which = int(np.argmin(errors))
+    return float(errors[which]), float(ridges[which]), held_out[which]
