@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from assaymark import __version__
 from assaymark.cli import demo, doctor, keys, members, serve, verify
+from assaymark.cli.words import NotReady, say
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,5 +28,9 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of the command in `arguments` (default: the program's own)."""
     chosen = parser().parse_args(arguments)
-    code: int = chosen.run(chosen)
+    try:
+        code: int = chosen.run(chosen)
+    except NotReady as error:
+        say(f"assaymark {chosen.command}: {error}")
+        return 2
     return code

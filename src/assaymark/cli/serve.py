@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assaymark.cli.words import Commands, command, say, wait_while_child_of
-from assaymark.web.site.database import EmbeddedServer
+from assaymark.web.site.database import EmbeddedServer, running
 from assaymark.web.site.place import Place, place
 
 
@@ -94,9 +94,12 @@ def run(chosen: argparse.Namespace) -> int:
     with EmbeddedServer(where):
         from assaymark.web.site import first_start  # noqa: PLC0415 - Django only from here on
 
+        if not running(where):
+            say("assaymark serve: the database that DATABASE_URL names does not answer; start it")
+            return 2
         try:
             words = first_start.prepare(demo=chosen.demo, tell=say)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             say(f"assaymark serve: {error}")
             return 2
         if not stop.is_set():

@@ -65,8 +65,8 @@ def run(chosen: argparse.Namespace) -> int:
             received,
             now=datetime.now(UTC),
             fetch=ask,
-            bundle=_content(chosen.bundle),
-            evidence=_content(chosen.evidence),
+            bundle=None if chosen.bundle is None else _read(chosen.bundle),
+            evidence=None if chosen.evidence is None else _read(chosen.evidence, most=-1),
             prove=prove,
             trusted=[_read(path) for path in chosen.trust],
         )
@@ -100,14 +100,21 @@ def _received(badge: str, ask: Callable[[str], bytes] | None) -> bytes:
     return _read(badge)
 
 
-def _content(path: str | None) -> bytes | None:
-    return None if path is None else _read(path)
+def _read(path: str, *, most: int = LARGEST_BYTES + 1) -> bytes:
+    """A file's bytes; one more than is accepted, so that a larger file is seen as such.
 
-
-def _read(path: str) -> bytes:
-    """A file's bytes; one byte more than is accepted, so that a larger one is seen as such."""
-    with Path(path).open("rb") as file:
-        return file.read(LARGEST_BYTES + 1)
+    Evidence is read whole (`most` -1): its digest is over all of it.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise _Refused(
+            f"{path!r} cannot be read ({error.strerror}); expected a file, an address that begins "
+            "with https://, or - for standard input"
+        ) from error
+    except ValueError as error:
+        raise _Refused(f"{path!r} is no name of a file ({error})") from error
 
 
 def _as_words(report: Report) -> str:

@@ -11,6 +11,10 @@ Commands = Any  # argparse's own type for this has no public name
 Run = Callable[[argparse.Namespace], int]
 
 
+class NotReady(RuntimeError):
+    """The command cannot begin: its sentence says what is missing and what to do."""
+
+
 def say(words: str) -> None:
     """Writes words for a person to stderr."""
     print(words, file=sys.stderr, flush=True)
