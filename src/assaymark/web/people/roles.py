@@ -51,7 +51,7 @@ ROLES: dict[Role, frozenset[May]] = {
     Role.ASSESSOR: frozenset({May.REVIEW, May.USE_API}),
     Role.MANAGER: frozenset({May.SEE_AWARDS, May.SEE_TEAM}),
     Role.LEARNER: frozenset({May.LEARN, May.USE_API}),
-    Role.AUDITOR: frozenset({May.AUDIT, May.SEE_AWARDS}),
+    Role.AUDITOR: frozenset({May.AUDIT, May.SEE_AWARDS, May.USE_API}),
 }
 
 

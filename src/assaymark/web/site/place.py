@@ -40,14 +40,21 @@ class Place:
         """Whether the database is the embedded one."""
         return not os.environ.get("DATABASE_URL")
 
+    def first_url(self, url: str) -> str:
+        """The address of the very first start, which badges name; `url` when this is it."""
+        return self._once(self.root / "first-url", url)
+
     def secret(self, name: str) -> str:
         """The secret called `name`: 43 random characters, made once, kept with mode 0600."""
-        folder = self.root / "secrets"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / name
+        return self._once(self.root / "secrets" / name, secrets.token_urlsafe(32))
+
+    @staticmethod
+    def _once(path: Path, fresh: str) -> str:
+        """What the file holds; `fresh`, kept from now on, when it is not there yet."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(32))
+                file.write(fresh)
         except FileExistsError:
             pass
         return path.read_text().strip()

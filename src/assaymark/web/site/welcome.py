@@ -20,12 +20,26 @@ def words(*, demo: bool, tell: Tell) -> str:
     """What to print once the pages answer."""
     base = settings.BASE_URL
     lines = ["", f"  assaymark is ready:  {base}", f"  verify a badge:      {base}/verify", ""]
+    lines += _moved()
     if demo:
         lines += _demo_lines(tell)
     elif not queries.organisations().exists():
         lines += _owner_lines()
     lines.append("  Ctrl-C stops everything.")
     return "\n".join(lines)
+
+
+def _moved() -> list[str]:
+    """A warning when badges were given under another address, where they verify and only there."""
+    first = settings.PLACE.first_url(settings.BASE_URL)
+    if first == settings.BASE_URL:
+        return []
+    return [
+        f"  WARNING: badges given so far name {first} as their issuer's address,",
+        f"  but this start answers at {settings.BASE_URL}: verifiers will not find their keys.",
+        f"  Start it at the old address (ASSAYMARK_URL={first}), or keep that one answering.",
+        "",
+    ]
 
 
 def _demo_lines(tell: Tell) -> list[str]:
