@@ -6,8 +6,10 @@ the issuer keys, `static/` collected files. Who can read `secrets/` can sign in 
 the database, issue badges; who can write elsewhere here can only break things.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -51,12 +53,14 @@ class Place:
     @staticmethod
     def _once(path: Path, fresh: str) -> str:
         """What the file holds; `fresh`, kept from now on, when it is not there yet."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # mode 0600
                 file.write(fresh)
-        except FileExistsError:
-            pass
+                file.flush()
+                os.fsync(file.fileno())
+                with contextlib.suppress(FileExistsError):  # somebody was quicker: theirs counts
+                    os.link(file.name, path)
         return path.read_text().strip()
 
 
