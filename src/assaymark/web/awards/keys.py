@@ -45,12 +45,18 @@ class WrongPassphrase(KeysError):
 def passphrase() -> bytes:
     """What private keys are encrypted under."""
     named = os.environ.get("ASSAYMARK_PASSPHRASE_FILE", "")
-    text = Path(named).read_text().strip() if named else settings.PLACE.secret("issuer-passphrase")
-    if not text:
+    try:
+        text = Path(named).read_text() if named else settings.PLACE.secret("issuer-passphrase")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongPassphrase(
+            f"the passphrase file {named!r} cannot be read ({error}); ASSAYMARK_PASSPHRASE_FILE "
+            "must name a text file that this process may read"
+        ) from error
+    if not text.strip():
         raise WrongPassphrase(
             f"the passphrase file {named!r} is empty; write at least 16 characters into it"
         )
-    return str(text).encode()
+    return str(text).strip().encode()
 
 
 def new_key(*, organisation_id: int, use: str, number: int) -> IssuerKey:

@@ -49,6 +49,7 @@ class ShownAward:
     given_at: datetime
     valid_until: datetime | None
     revoked_at: datetime | None
+    revocation_reason: str
     status_list: Mapping[str, Any]
     changed_at: datetime
     key_rows: tuple[IssuerKey, ...]
@@ -108,6 +109,7 @@ def _shown(row: Any) -> ShownAward:
         given_at=row.given_at,
         valid_until=row.valid_until,
         revoked_at=row.revoked_at,
+        revocation_reason=row.revocation_reason,
         status_list=row.status_list.credential,
         changed_at=max(row.given_at, row.status_list.updated_at),
         key_rows=tuple(_key(row.organisation_id, each) for each in row.key_rows),

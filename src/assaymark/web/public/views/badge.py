@@ -121,6 +121,7 @@ def _context(request: HttpRequest, award: ShownAward) -> dict[str, object]:
         "address": addresses.badge(award.handle),
         "linkedin": linkedin(award, said),
         "holder_answer": _holder_answer(request, said),
+        "is_holder": _is_holder(request, award),
         "command": command(award),
         **_log_place(award),
     }
@@ -128,6 +129,10 @@ def _context(request: HttpRequest, award: ShownAward) -> dict[str, object]:
 
 def _log_place(award: ShownAward) -> dict[str, object]:
     return {"log_index": award.leaf.index, "log_size": award.head and award.head.size}
+
+
+def _is_holder(request: HttpRequest, award: ShownAward) -> bool:
+    return request.user.is_authenticated and request.user.pk == award.recipient_id
 
 
 def _holder_answer(request: HttpRequest, said: Facts) -> dict[str, object] | None:
