@@ -132,6 +132,36 @@ def test_what_is_no_note_is_refused(note: str) -> None:
         open_note(note, [PETER])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Unexpected line.\n",
+        "— \n",
+        "— other.example\n",
+        "— other.example \n",
+        "—  AAAAAAAA\n",
+        "— o+ther.example AAAAAAAA\n",
+        "— other\u00a0example AAAAAAAA\n",
+        "— other.example AAAAAA==\n",
+        "— other.example AAAAAAAA \n",
+        "— other.example AAAAAAAA AAAAAAAA\n",
+        "- other.example AAAAAAAA\n",
+    ],
+)
+def test_a_line_that_is_no_signature_spoils_a_note_that_is_signed(line: str) -> None:
+    assert open_note(NOTE + "— other.example AAAAAAAA\n", [PETER]).text == TEXT
+    with pytest.raises(NoteError, match=r"expected ('— name base64'|base64)"):
+        open_note(NOTE + line, [PETER])
+
+
+def test_a_note_of_one_empty_line_still_needs_its_blank_line() -> None:
+    note = sign_note("\n", PETER_SIGNER)
+    assert open_note(note, [PETER]).text == "\n"
+    for cut in (note[1:], note[2:]):
+        with pytest.raises(NoteError, match="a blank line and signature lines"):
+            open_note(cut, [PETER])
+
+
 def test_base64_with_stray_bits_is_refused() -> None:
     tail = LINE[-4:-2]
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -172,7 +202,7 @@ def test_one_bad_signature_of_a_trusted_key_spoils_the_note() -> None:
 
 @pytest.mark.parametrize("text", ["", "no newline", "tab\there\n", "bell\x07\n", "half \udc00\n"])
 def test_texts_no_note_can_hold_are_not_signed(text: str) -> None:
-    with pytest.raises(NoteError, match="met"):
+    with pytest.raises(NoteError, match=r"ends in a newline|half of a character pair"):
         sign_note(text, PETER_SIGNER)
 
 
