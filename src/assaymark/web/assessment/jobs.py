@@ -19,8 +19,9 @@ from assaymark.web.assessment.actions import keep_grader, keep_grades
 from assaymark.web.assessment.agreement import measured
 from assaymark.web.assessment.models import Decision, FittedGrader, RatedExample, Work
 from assaymark.web.assessment.rules import rubric
+from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
-from assaymark.web.people.models import User
+from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import record
 from assaymark.web.record.models import Job
 
@@ -59,7 +60,7 @@ def keep_reading(job: Job, grades: tuple[Grade | Abstention, ...]) -> None:
 
 def fit_on_examples(job: Job) -> Fitted:
     """A grader fitted on the badge's rated examples, for one version's rubric."""
-    version = BadgeVersion.objects.select_related("badge").get(pk=job.arguments["version"])
+    version = _version(job)
     judged = rubric(version)
     works = [
         RatedWork(row.key, row.text, _known(row.ratings, judged))
@@ -73,9 +74,14 @@ def fit_on_examples(job: Job) -> Fitted:
 
 def keep_fitted(job: Job, fitted: Fitted) -> None:
     """Keeps the grader."""
-    version = BadgeVersion.objects.select_related("badge").get(pk=job.arguments["version"])
+    version = _version(job)
     by = User.objects.filter(pk=job.arguments["by"]).first()
     keep_grader(badge_version=version, grader=fitted.grader, agreement=fitted.agreement, by=by)
+
+
+def _version(job: Job) -> BadgeVersion:
+    organisation = Organisation.objects.get(pk=job.organisation_id or 0)
+    return catalogue.version(organisation, job.arguments["version"])
 
 
 def write_letter(job: Job) -> str:

@@ -71,7 +71,7 @@ def fit_grader(badge_version: BadgeVersion, *, by: User | None = None) -> Job:
     return defer(
         "assessment.fit",
         f"{badge_version.handle}:{timezone.now():%Y-%m-%dT%H:%M}",
-        arguments={"version": badge_version.pk, "by": None if by is None else by.pk},
+        arguments={"version": badge_version.handle, "by": None if by is None else by.pk},
         organisation_id=badge_version.badge.organisation_id,
     )
 
