@@ -3,7 +3,7 @@
 import argparse
 
 from assaymark.cli.django import organisation_named, site
-from assaymark.cli.words import Commands, command
+from assaymark.cli.words import Commands, NotReady, command
 
 
 def add(commands: Commands) -> None:
@@ -24,11 +24,13 @@ def add(commands: Commands) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """0 done, 2 when the organisation is not clear."""
     with site():
-        from assaymark.web.awards import actions, queries  # noqa: PLC0415 - Django is up only here
+        from assaymark.web.awards import actions, health, queries  # noqa: PLC0415 - needs Django
 
         organisation = organisation_named(chosen)
         if organisation is None:
             return 2
+        if chosen.what != "list" and (broken := health.broken_keys()):
+            raise NotReady(f"no key is made under a passphrase that opens none: {broken[0]}")
         if chosen.what == "make":
             actions.make_keys(organisation=organisation, by=None)
         if chosen.what == "rotate":
