@@ -14,7 +14,6 @@ from assaymark.grading.model import Abstention
 from assaymark.grading.study import leave_one_out, leave_one_out_levels
 from tests.grading.made import rubric, works
 
-
 ONE = Rubric(rubric().criteria[:1])
 
 
