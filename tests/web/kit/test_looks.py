@@ -129,6 +129,14 @@ def test_a_chosen_theme_outlasts_the_page(browser: Browser, html: str) -> None:
     assert page.locator("html").get_attribute("data-bs-theme") is None
 
 
+def test_on_a_phone_the_current_place_is_in_view(browser: Browser, html: str) -> None:
+    page = _opened(browser, html, "light", width=320)
+    place = page.locator(".site-nav [aria-current]").bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 320
+
+
 def test_the_first_tab_leads_past_the_header(browser: Browser, html: str) -> None:
     page = _opened(browser, html, "light")
     page.keyboard.press("Tab")
