@@ -3,6 +3,7 @@
 Each gap names the field's element on the edit page, so that a list of gaps is a list of links.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from assaymark.framework.plain import PlainError
 from assaymark.framework.rubric import checking_seconds, rubric_from_plain
 from assaymark.web.catalogue.models import BadgeVersion
 
+_BLANK = re.compile(r"(?:^|\s)…(?:[\s:,.]|\Z)")
 SECONDS_WISHED = 120
 WORDS_UNSAID = 400  # taken for the estimate where a badge sets no upper limit
 
@@ -65,7 +67,7 @@ def gaps(version: BadgeVersion) -> tuple[Gap, ...]:
 
 def doubts(version: BadgeVersion) -> tuple[Gap, ...]:
     """What may be published, but should be looked at."""
-    return (*_of_checking(version), *_of_habits(version))
+    return (*_of_blanks(version), *_of_checking(version), *_of_habits(version))
 
 
 def _of_words(version: BadgeVersion) -> Iterator[Gap]:
@@ -143,6 +145,12 @@ def _of_checking(version: BadgeVersion) -> Iterator[Gap]:
         )
         minutes = f"{estimate.minutes:.1f}"
         yield Gap("rubric", sentence % {"words": estimate.words, "minutes": minutes})
+
+
+def _of_blanks(version: BadgeVersion) -> Iterator[Gap]:
+    for field in ("title", "summary", "task", "criteria", "acceptance"):
+        if _BLANK.search(getattr(version, field)):
+            yield Gap(f"id_{field}", _("A blank “…” is still to be filled in here."))
 
 
 def _of_habits(version: BadgeVersion) -> Iterator[Gap]:

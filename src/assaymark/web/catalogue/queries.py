@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from assaymark.framework.rubric import Rubric, rubric_from_plain
 from assaymark.web.catalogue.art import short_title
-from assaymark.web.catalogue.checks import Checking, Gap, checking, doubts
+from assaymark.web.catalogue.checks import Checking, Gap, checking, doubts, gaps
+from assaymark.web.catalogue.levels import marks
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.people.models import Organisation
 from assaymark.web.skills.models import VersionState
@@ -24,6 +25,7 @@ class BadgeSummary:
     shown: BadgeVersion
     checking: Checking | None
     doubts: tuple[Gap, ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ def draft(badge: Badge) -> BadgeVersion | None:
 
 
 def badges(organisation: Organisation) -> tuple[BadgeSummary, ...]:
-    """Every badge of the organisation, by the title of what is shown."""
+    """Every badge of the organisation, by title, each ladder from its lowest level."""
     listed = BadgeVersion.objects.select_related("badge__organisation", "edited_by")
     newest_first = Prefetch("versions", queryset=listed.order_by("-number"), to_attr="listed")
     found = organisation.badges.select_related("next").prefetch_related(newest_first)
     summaries = [_summary(one, getattr(one, "listed")) for one in found]  # noqa: B009 - by Prefetch
-    return tuple(sorted(summaries, key=lambda one: (one.shown.title.casefold(), one.badge.pk)))
+    return tuple(sorted(summaries, key=lambda one: (*_place(one.shown), one.badge.pk)))
 
 
 def ladder(version: BadgeVersion) -> Ladder:
@@ -140,6 +142,12 @@ def ladders(organisation: Organisation) -> tuple[Ladder, ...]:
     return tuple(sorted(found, key=lambda one: one.steps[0].version.title.casefold()))
 
 
+def _place(version: BadgeVersion) -> tuple[str, int]:
+    """Sorts by what badges are called alike, then by level."""
+    alike = short_title(version.title, version.level).casefold()
+    return alike, marks(version.level)
+
+
 def _badges_by_id(organisation: Organisation) -> dict[int, Badge]:
     return {one.pk: one for one in organisation.badges.order_by("pk")}
 
@@ -168,4 +176,12 @@ def _summary(one: Badge, found: list[BadgeVersion]) -> BadgeSummary:
     by_state = {version.state: version for version in reversed(found)}
     published, draft = by_state.get(VersionState.PUBLISHED), by_state.get(VersionState.DRAFT)
     shown = published or draft or found[0]
-    return BadgeSummary(one, published, draft, shown, checking(shown), doubts(draft or shown))
+    return BadgeSummary(
+        one,
+        published,
+        draft,
+        shown,
+        checking(shown),
+        doubts(draft or shown),
+        gaps(draft) if draft else (),
+    )
