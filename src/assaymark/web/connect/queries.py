@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,9 +38,9 @@ class Caller:
 
 
 def tokens(member: Membership) -> QuerySet[ApiToken]:
-    """The member's tokens: those that still work first, then newest first."""
+    """The member's tokens: those not revoked first, newest first."""
     found = ApiToken.objects.filter(membership=member)
-    return found.order_by("revoked_at", "-created_at", "-pk")
+    return found.order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
 def caller(secret: str, *, now: datetime | None = None) -> Caller:

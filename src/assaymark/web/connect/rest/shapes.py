@@ -73,7 +73,7 @@ class LevelOut(Out):
 
 
 class CriterionOut(Out):
-    """One thing judged; `levels` from the lowest achievement to the highest."""
+    """One thing judged; levels from the lowest achievement to the highest."""
 
     key: str
     title: str
@@ -83,7 +83,7 @@ class CriterionOut(Out):
 
 
 class EvidenceAsked(Out):
-    """The evidence a badge asks for; `most_words` 0 means no upper bound."""
+    """The evidence a badge asks for; most_words 0 means no upper bound."""
 
     ask: str
     text: bool

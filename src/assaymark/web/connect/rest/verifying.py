@@ -26,7 +26,7 @@ class VerifyIn(In):
 
 
 class CheckOut(Out):
-    """One check: `sentence` says why it ended so."""
+    """One check: sentence says why it ended so."""
 
     name: str
     title: str
@@ -35,7 +35,7 @@ class CheckOut(Out):
 
 
 class ReportOut(Out):
-    """Every check. `exit_code` is that of the command line: 0 good, 1 failed, 2 unreadable."""
+    """Every check. exit_code is that of the command line: 0 good, 1 failed, 2 unreadable."""
 
     outcome: str
     exit_code: int

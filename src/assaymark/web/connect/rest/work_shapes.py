@@ -13,7 +13,7 @@ LevelValue = Annotated[int, Field(ge=-1000, le=1000)]
 
 
 class ConsentIn(In):
-    """What the learner agreed to, in the words of the badge's `consent`."""
+    """What the learner agreed to, in the words of the badge's consent."""
 
     agreed: bool = Field(description="Read how the work is judged and used, and agreed")
     show_name: bool = Field(False, description="The name may stand on the public badge page")
@@ -28,12 +28,14 @@ class FileIn(In):
 
 
 class HandIn(In):
-    """Work for a badge: either `text` or `file`."""
+    """Work for a badge: either text or a file."""
 
     badge: Handle
     consent: ConsentIn
-    text: Annotated[str, Field(max_length=250_000)] | None = None
-    file: FileIn | None = None
+    text: Annotated[str, Field(max_length=250_000)] | None = Field(
+        None, description="The work itself, where it is text"
+    )
+    file: FileIn | None = Field(None, description="The work as a file, where it is none")
     learner: Email | None = Field(
         None, description="Whose work it is; needs works:write-for-others. Absent: one's own"
     )
@@ -79,14 +81,14 @@ class MachineGradeOut(Out):
 
 
 class MachineOut(Out):
-    """The machine's suggestion; `hidden` says why it is not shown, empty when it is."""
+    """The machine's suggestion; hidden says why it is not shown, empty when it is."""
 
     hidden: str
     grades: list[MachineGradeOut]
 
 
 class DecisionOut(Out):
-    """What was decided; `award` is the badge that followed, if any."""
+    """What was decided; award is the handle of the badge that followed, if any."""
 
     passed: bool
     levels: dict[str, int]
@@ -97,7 +99,7 @@ class DecisionOut(Out):
 
 
 class WorkLine(Out):
-    """A work, in a list. `learner` is left out for those who judge it."""
+    """A work, in a list. learner is left out for those who judge it."""
 
     handle: str
     url: str
@@ -144,7 +146,7 @@ class ReviewIn(In):
 
 
 class ReviewOut(Out):
-    """A submitted review. `counts` is false when another assessor had decided before."""
+    """A submitted review. counts is false when another assessor had decided before."""
 
     work: str
     submitted_at: datetime
