@@ -23,6 +23,7 @@ function store(on) { try { localStorage.setItem(memory, on ? "on" : "off"); } ca
 function mark(index) {
   current = Math.min(Math.max(index, 0), criteria.length - 1);
   criteria.forEach((one, place) => one.classList.toggle("is-current", place === current));
+  document.dispatchEvent(new CustomEvent("criterion"));
 }
 
 function go(step) {

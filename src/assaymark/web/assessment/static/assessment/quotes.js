@@ -6,7 +6,9 @@
    <blockquote data-suggested="START-END">
 
    A quote is a ticked box named quote-CRITERION with the value START-END, in code points of the
-   work's text, which is what the server counts in and checks. Unticking it removes the quote. */
+   work's text, which is what the server counts in and checks. Unticking it removes the quote.
+   What the machine quoted is underlined for the current criterion alone: the event "criterion" says
+   that another one is current. */
 
 const work = document.querySelector("[data-work-text]");
 const template = document.querySelector("[data-quote-template]");
@@ -53,7 +55,7 @@ function paint() {
   if (!globalThis.CSS?.highlights) return;
   const ranges = [...document.querySelectorAll("[data-quotes] input:checked")].map((box) => rangeOf(...box.value.split("-").map(Number)));
   CSS.highlights.set("assessor-quotes", new Highlight(...ranges));
-  const machine = [...document.querySelectorAll("[data-suggested]")].map((one) => rangeOf(...one.dataset.suggested.split("-").map(Number)));
+  const machine = [...document.querySelectorAll(".criterion.is-current [data-suggested]")].map((one) => rangeOf(...one.dataset.suggested.split("-").map(Number)));
   CSS.highlights.set("machine-quotes", new Highlight(...machine));
 }
 
@@ -93,5 +95,6 @@ if (work && template) {
     button.addEventListener("click", () => add(button.dataset.quoteAdd));
   }
   document.addEventListener("change", (event) => { if (event.target.closest("[data-quotes]")) paint(); });
+  document.addEventListener("criterion", paint);
   paint();
 }
