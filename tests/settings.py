@@ -5,12 +5,12 @@ import tempfile
 from pathlib import Path
 
 _default = Path(tempfile.gettempdir()) / f"assaymark-test-{os.getuid()}"
-os.environ["ASSAYMARK_DATA"] = os.environ.get("ASSAYMARK_TEST_DATA", str(_default))
-if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
-    os.environ.setdefault("ASSAYMARK_TEST_DATABASE", f"test_assaymark_{worker}")
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # each stops its server when it is done
+os.environ["ASSAYMARK_DATA"] = os.environ.get("ASSAYMARK_TEST_DATA", str(_default)) + _worker
 
 from assaymark.web.site.settings import *  # noqa: E402, F403
 
+DATABASES["default"]["TEST"] = {"NAME": "test_assaymark"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -41,7 +41,6 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "TEST": {"NAME": os.environ.get("ASSAYMARK_TEST_DATABASE", "test_assaymark")},
     }
 
 
