@@ -1,7 +1,10 @@
 """Reviewing: blind first, quotes verbatim, one decision, a badge in the same transaction."""
 
+import threading
+
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import override_settings
 
 from assaymark.grading.model import Grade, Quote
@@ -12,7 +15,7 @@ from assaymark.web.assessment.refusal import AlreadyDecided, NotSigned, ReviewRe
 from assaymark.web.awards.models import Award, IssuerKey
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Letter
-from tests.web.assessment.world import FEELING, STEP, TEXT, scores
+from tests.web.assessment.world import FEELING, STEP, TEXT, World, scores
 
 
 def suggest(work: Work, **levels: int) -> None:
@@ -210,6 +213,33 @@ def test_a_work_decided_meanwhile_keeps_the_second_opinion_and_changes_nothing(w
     assert decision.levels == {"feeling": 3, "step": 4}
     event = Event.objects.filter(kind="review.submitted").latest("id")
     assert event.detail["second_opinion"] is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_assessors_who_submit_twice_at_the_same_moment_decide_once():
+    world = World()
+    work = world.graded()
+    reviews = [actions.open_review(work=work, assessor=who) for who in (world.aisha, world.marek)]
+    failed: list[BaseException] = []
+
+    def submit(review: Review) -> None:
+        try:
+            actions.submit_review(review=review, scores=scores(), feedback="")
+        except BaseException as error:
+            failed.append(error)
+            raise
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=submit, args=(one,)) for one in reviews * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert Decision.objects.count() == Award.objects.count() == 1
+    submitted = Event.objects.filter(kind="review.submitted")
+    assert sorted(event.detail["second_opinion"] for event in submitted) == [False, True]
 
 
 def test_a_decided_work_cannot_be_opened_for_review(world):

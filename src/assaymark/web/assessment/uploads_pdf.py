@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.assessment.refusal import UploadRefused
 
 MAX_PAGES = 40
-TIMEOUT_S = 20.0
+TIMEOUT_S = 12.0
 MEMORY_BYTES = 768 * 1024 * 1024
 READER = Path(__file__).with_name("pdf_reader.py")
 
