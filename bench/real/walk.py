@@ -32,7 +32,7 @@ from assaymark.validity.agreement import (
     wilson_interval,
 )
 from bench.real.installation import installation
-from bench.real.lend_an_ear import SEED, load, reference
+from bench.real.lend_an_ear import SEED, load, reference, report
 from bench.real.visitor import Refused, Visitor
 
 FOLDER = Path("../shared/data/soft-skills/lend-an-ear")
@@ -68,6 +68,7 @@ def main(folder: Path = FOLDER) -> int:
         return 2
     rubric, works = load(folder)
     say(f"{len(works)} conversations, {len(rubric.criteria)} criteria, 3 experts each")
+    print("\n".join(report(rubric, works)))
     with tempfile.TemporaryDirectory(prefix="assaymark-real-") as made:
         room = Path(made)
         room.chmod(0o755)  # the embedded server may run as another user
@@ -76,9 +77,9 @@ def main(folder: Path = FOLDER) -> int:
         with installation(room / "data") as base, site():
             stage = _Stage(base, rubric)
             judged = [stage.walk(work, works) for work in _shown(works)]
-            given = _download(stage.cast.office, badges)
+            given = _download(stage.cast.office, badges, judged)
         verified = [path for path in sorted(badges.glob("*.json")) if _verifies(path)]
-    return _report(rubric, judged, given=given, verified=len(verified))
+    return _figures(rubric, judged, given=given, verified=len(verified))
 
 
 class _Stage:
@@ -145,13 +146,18 @@ def _fields(levels: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(f"level-{key}", str(level)) for key, level in levels.items()]
 
 
-def _download(office: Visitor, folder: Path) -> int:
-    """How many badges were given; each is kept with its proof bundle and its evidence's address."""
+def _download(office: Visitor, folder: Path, judged: list[Judged]) -> int:
+    """How many badges were given; each is kept with its proof bundle, evidence and issuer."""
+    texts = {one.handle: one.work.text for one in judged}
     awards = office.api("/api/v1/awards?limit=100")
+    (folder / "issuer").write_bytes(office.get("/o/main/issuer.json"))
     for award in awards:
         handle = award["handle"]
-        (folder / f"{handle}.json").write_bytes(office.get(f"/b/{handle}.json"))
+        badge = office.get(f"/b/{handle}.json")
+        (folder / f"{handle}.json").write_bytes(badge)
         (folder / f"{handle}.proof").write_bytes(_proof(office, handle))
+        work = json.loads(badge)["evidence"][0]["id"].rpartition("/")[2]
+        (folder / f"{handle}.txt").write_text(texts[work], encoding="utf-8", newline="")
     return len(awards)
 
 
@@ -168,18 +174,24 @@ def _proof(office: Visitor, handle: str) -> bytes:
 
 
 def _verifies(badge: Path) -> bool:
-    """Whether the command line verifies the badge with no network."""
+    """Whether the command line verifies badge, evidence and log with no network, unreservedly."""
     out = io.StringIO()
+    more = [
+        "--bundle",
+        str(badge.with_suffix(".proof")),
+        "--evidence",
+        str(badge.with_suffix(".txt")),
+    ]
+    trust = ["--trust", str(badge.with_name("issuer"))]
     with contextlib.redirect_stdout(out):
-        bundle = str(badge.with_suffix(".proof"))
-        code = assaymark(["verify", str(badge), "--bundle", bundle, "--offline", "--json"])
-    failed = [c for c in json.loads(out.getvalue())["checks"] if c["outcome"] == "failed"]
-    for check in failed:
-        say(f"{badge.name}: {check['title']}: {check['sentence']}")
-    return code == 0
+        code = assaymark(["verify", str(badge), *more, *trust, "--offline", "--json"])
+    doubts = [c for c in json.loads(out.getvalue())["checks"] if c["outcome"] != "passed"]
+    for check in doubts:
+        say(f"{badge.name}: {check['title']}: {check['outcome']}: {check['sentence']}")
+    return code == 0 and not doubts
 
 
-def _report(rubric: Rubric, judged: list[Judged], *, given: int, verified: int) -> int:
+def _figures(rubric: Rubric, judged: list[Judged], *, given: int, verified: int) -> int:
     print(f"\n{'criterion':<30}{'n':>4}{'abstained':>11}  machine against experts' median")
     for criterion in rubric.criteria:
         key = criterion.key
