@@ -246,3 +246,34 @@ def test_scopes_are_kept_apart(house):
         == 403
     )
     assert reads.get("awards").status_code == 403
+
+
+def test_a_body_beyond_the_limit_is_refused_before_it_is_read(house, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 200
+    api = Api(house.learner)
+    assert hand_in(api, house.badge, text=TEXT * 3).status_code == 413
+    form = {"badge": house.badge.handle, "agreed": "true"}
+    form["file"] = SimpleUploadedFile("a.md", TEXT.encode() * 3)
+    answer = api.client.post("/api/v1/works/file", form, headers=api.headers)
+    assert answer.status_code == 413
+    assert Api(None).post("verify", {"credential": "x" * 300}).status_code == 413
+    assert not Work.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"{",
+        b"[1, 2]",
+        b"\xff",
+        b'{"credential": NaN}',
+        b'{"credential": {"a": ' + b"[" * 70 + b"]" * 70 + b"}}",
+        b'{"credential": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"credential": ' + b"9" * 5000 + b"}",
+        b'{"credential": {"\\u0000": 1}}',
+    ],
+)
+def test_a_body_that_is_no_good_json_is_refused(house, raw):
+    answer = Api(None).post("verify", None, raw=raw)
+    assert answer.status_code in {400, 422}
+    assert answer["Content-Type"] == "application/problem+json"

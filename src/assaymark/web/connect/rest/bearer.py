@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -9,7 +10,7 @@ from ninja.security import HttpBearer
 from assaymark.web.connect import actions, queries
 from assaymark.web.connect.queries import Caller
 from assaymark.web.connect.refusal import UnknownToken
-from assaymark.web.connect.rest.problems import NOT_ALLOWED, UNKNOWN_TOKEN, Problem
+from assaymark.web.connect.rest.problems import NOT_ALLOWED, UNKNOWN_TOKEN, Problem, too_large
 from assaymark.web.connect.scopes import Scope
 from assaymark.web.people.roles import May
 
@@ -31,6 +32,7 @@ class Bearer(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Who calls; raises `Problem`."""
+        _refuse_large(request)
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise _unknown(_("The call carries no token."))
@@ -63,6 +65,13 @@ def scoped(*any_of: Scope, key: Literal["none", "taken", "needed"] = "none") -> 
     """What an address says of its access: any one of these scopes, and its Idempotency-Key."""
     said = {"x-scopes": [str(scope) for scope in any_of], "x-idempotency-key": key}
     return {"auth": Bearer(*any_of), "openapi_extra": said}
+
+
+def _refuse_large(request: HttpRequest) -> None:
+    """Refuses a body beyond the limit before any of it is read: forms are not limited by Django."""
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise too_large()
 
 
 def _unknown(met: str) -> Problem:

@@ -138,6 +138,16 @@ def not_found(what: str, handle: str) -> Problem:
     )
 
 
+def too_large() -> Problem:
+    """The problem of a body beyond the limit."""
+    return Problem(
+        TOO_LARGE,
+        _("The body has more than 6 MB."),
+        _("At most 6 MB were expected."),
+        _("Send a smaller file, or files as a form to /api/v1/works/file."),
+    )
+
+
 def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
     """The problem document."""
     kind = problem.kind

@@ -48,7 +48,7 @@ def _http(error: HttpError) -> Problem:
     """What ninja raises itself: a body that cannot be read."""
     cause = error.__cause__
     if isinstance(cause, RequestDataTooBig):
-        return too_large()
+        return problems.too_large()
     return unreadable(str(cause or error))
 
 
@@ -59,16 +59,6 @@ def unreadable(met: str) -> Problem:
         _("The body cannot be read: %(met)s.") % {"met": met.rstrip(".")},
         _("One JSON value in UTF-8 was expected."),
         _("Check how your client writes it."),
-    )
-
-
-def too_large() -> Problem:
-    """The problem of a body beyond the limit."""
-    return Problem(
-        problems.TOO_LARGE,
-        _("The body has more than 6 MB."),
-        _("At most 6 MB were expected."),
-        _("Send a smaller file, or files as a form to /api/v1/works/file."),
     )
 
 
@@ -90,7 +80,7 @@ _HANDLERS: dict[type[Exception], Handler] = {
     HttpError: _http,
     AuthenticationError: lambda error: Problem(problems.UNKNOWN_TOKEN, str(error)),
     Http404: lambda _error: Problem(problems.NOT_FOUND, _("There is no such thing here.")),
-    RequestDataTooBig: lambda _error: too_large(),
+    RequestDataTooBig: lambda _error: problems.too_large(),
     MultiPartParserError: lambda error: unreadable(str(error)),
     SuspiciousOperation: lambda error: unreadable(str(error)),
     AlreadyDecided: _decided,
