@@ -36,6 +36,10 @@ def test_every_checkpoint_survives_writing_and_reading(size: int, root: bytes) -
     assert Checkpoint.from_text(head.text) == head
 
 
+def test_the_largest_log_of_the_format_has_a_checkpoint() -> None:
+    assert Checkpoint.from_text(Checkpoint(ORIGIN, 2**63 - 1, ROOT).text).size == 2**63 - 1
+
+
 def test_a_signed_checkpoint_opens_with_its_key_and_origin() -> None:
     assert open_checkpoint(sign_checkpoint(HEAD, SIGNER), [SIGNER.verifier], origin=ORIGIN) == HEAD
 

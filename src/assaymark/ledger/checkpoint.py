@@ -55,8 +55,8 @@ class Checkpoint:
 
         Extension lines are refused: no log of ours writes them, and no monitor could audit them.
         """
-        origin, size, root, *more = [*text.split("\n"), "", ""]
-        if _SIZE.fullmatch(size) and more == ["", "", ""]:
+        origin, size, root, *_ = [*text.split("\n"), "", ""]
+        if _SIZE.fullmatch(size):
             found = cls(origin, int(size), _decoded(root))
             if found.text == text:
                 return found
