@@ -32,8 +32,8 @@ def catalogue_badge(request: MemberRequest, handle: str) -> HttpResponse:
     """One badge inside: the version on offer, else the draft, else the last one."""
     badge = queries.badge(request.member.organisation, handle)
     found = list(queries.versions(badge))
-    order = (VersionState.PUBLISHED, VersionState.DRAFT, VersionState.RETIRED)
-    shown = min(found, key=lambda one: order.index(VersionState(one.state)))
+    order: tuple[str, ...] = (VersionState.PUBLISHED, VersionState.DRAFT, VersionState.RETIRED)
+    shown = min(found, key=lambda one: order.index(one.state))
     return _page(request, badge, shown, found)
 
 
