@@ -202,7 +202,11 @@ def _review(cast: Cast, handle: str, plain: Plain) -> None:
         return
     scores = {key: _score(work.text, one) for key, one in plain["scores"].items()}
     review = assessment.open_review(work=work, assessor=cast.people[plain["assessor"]])
-    assessment.submit_review(review=review, scores=scores, feedback=plain["feedback"])
+    judged = {"scores": scores, "feedback": plain["feedback"]}
+    review = assessment.finish_blind(review=review, **judged)
+    if any(grade.level is not None for grade in works.suggestion(work).values()):
+        review = assessment.see_suggestion(review=review)
+    assessment.submit_review(review=review, **judged)
 
 
 def _award_for(cast: Cast, handle: str) -> Award:
