@@ -53,7 +53,9 @@ def prepared(house, address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def words_of(curl: str, settings, token: str) -> list[str]:
     """The call's words as a shell would pass them on."""
-    curl = curl.replace("$TOKEN", token).replace("$(uuidgen)", "5f0c6f5e-7d0b-4f0e-9a53")
+    curl = curl.replace("$TOKEN", token).replace(
+        "$(openssl rand -hex 16)", "5f0c6f5e-7d0b-4f0e-9a53"
+    )
     inner = re.search(r"\$\(curl -s (\S+)\)", curl)
     if inner:
         page = Client().get(inner[1].removeprefix(settings.BASE_URL))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assaymark.web.awards import log
-from assaymark.web.awards.models import Award
+from assaymark.web.awards.models import Award, IssuerKey
 from assaymark.web.connect.rest.examples import EXAMPLES
 from assaymark.web.connect.scopes import Scope
 from assaymark.web.people.models import Role
@@ -54,6 +54,13 @@ def test_what_cannot_be_given_is_refused(house, change, word):
     assert answer.status_code == 422
     assert word in answer.json()["detail"]
     assert not Award.objects.exists()
+
+
+def test_without_keys_one_is_told_how_to_make_them(house):
+    IssuerKey.objects.all().delete()
+    answer = Api(house.owner).post("awards", GIVE, key="one")
+    assert answer.status_code == 422
+    assert "/awards/keys/" in answer.json()["met"]
 
 
 def test_evidence_kept_elsewhere_is_fixed_by_its_digest(house):

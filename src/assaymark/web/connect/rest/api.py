@@ -52,7 +52,7 @@ def make_api() -> NinjaAPI:
 def with_problems(
     patterns: Sequence[URLPattern | URLResolver],
 ) -> list[URLPattern | URLResolver]:
-    """`patterns` whose refusal of a method is a problem document as well."""
+    """`patterns` whose answers no cache keeps, and whose refusal of a method is a problem too."""
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback = _with_problem(pattern.callback)
@@ -63,6 +63,7 @@ def _with_problem(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
         if response.status_code != 405:
             return response
         problem = Problem(

@@ -150,7 +150,7 @@ def _curl(base: str, path: str, method: str, operation: Json) -> str:
     if operation["security"]:
         parts.append('-H "Authorization: Bearer $TOKEN"')
     if any(one["name"] == "Idempotency-Key" for one in operation["parameters"]):
-        parts.append('-H "Idempotency-Key: $(uuidgen)"')
+        parts.append('-H "Idempotency-Key: $(openssl rand -hex 16)"')
     return " \\\n  ".join([*parts, *_sent(example, base)])
 
 

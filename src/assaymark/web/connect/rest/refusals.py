@@ -13,6 +13,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from assaymark.credential.errors import CredentialError
 from assaymark.web.assessment.refusal import AlreadyDecided, Refused
 from assaymark.web.awards.errors import AwardsError
+from assaymark.web.awards.high_water import HighWaterError
+from assaymark.web.awards.keys import KeysError
 from assaymark.web.connect.rest import problems
 from assaymark.web.connect.rest.problems import Problem
 
@@ -86,5 +88,7 @@ _HANDLERS: dict[type[Exception], Handler] = {
     AlreadyDecided: _decided,
     Refused: _refused,
     AwardsError: _plainly_refused,
+    KeysError: _plainly_refused,
+    HighWaterError: _plainly_refused,
     CredentialError: _plainly_refused,
 }
