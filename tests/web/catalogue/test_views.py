@@ -11,6 +11,7 @@ from assaymark.web.catalogue.forms import initial
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.catalogue.starts import STARTS
 from assaymark.web.people.models import Organisation, User
+from assaymark.web.skills import actions as skills
 from assaymark.web.skills.models import VersionState
 from tests.web.catalogue.test_rubric_form import posted
 
@@ -110,6 +111,38 @@ def test_the_later_of_two_sees_both_and_loses_nothing(
     assert manager.post(_at("edit_badge", draft), again).status_code == 302
     draft.refresh_from_db()
     assert draft.title == "Both"
+
+
+def test_words_typed_into_a_draft_that_was_published_become_a_new_draft(
+    manager: Client, draft: BadgeVersion, hannah: User
+) -> None:
+    mine = submitted(draft, title="Mine")
+    actions.publish(version=draft, by=hannah)
+    page = manager.post(_at("edit_badge", draft), mine)
+    assert page.status_code == 409
+    assert 'value="Mine"' in page.content.decode()
+    assert queries.draft(draft.badge) is None
+    again = {**mine, "revision": page.context["form"]["revision"].value()}
+    assert manager.post(_at("edit_badge", draft), again).status_code == 302
+    newer = queries.draft(draft.badge)
+    assert newer is not None
+    assert (newer.number, newer.title) == (2, "Mine")
+    draft.refresh_from_db()
+    assert draft.title != "Mine"
+
+
+def test_a_competency_no_longer_published_is_doubtful_and_can_stay(
+    manager: Client, draft: BadgeVersion, hannah: User, northwind: Organisation
+) -> None:
+    framework = northwind.frameworks.get(key="listening-and-support")
+    skills.retire_framework(framework=framework, successor=None, by=hannah)
+    page = manager.get(_at("edit_badge", draft))
+    doubts = [gap.sentence for gap in page.context["doubts"] if gap.anchor == "competencies"]
+    assert len(doubts) == 3
+    assert "No longer published" in page.content.decode()
+    manager.post(_at("edit_badge", draft), submitted(draft, title="Other"))
+    draft.refresh_from_db()
+    assert (draft.title, len(draft.competencies)) == ("Other", 3)
 
 
 @pytest.mark.parametrize("start", [start.key for start in STARTS])

@@ -135,6 +135,42 @@ def test_a_part_that_is_gone_is_not_found(manager: Client, draft: FrameworkVersi
     assert manager.get(_at("edit_part", draft, "talk/shouting")).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["edit_part", "add_part"])
+def test_words_for_a_part_that_went_meanwhile_are_shown_not_lost(
+    manager: Client, draft: FrameworkVersion, hannah: User, name: str
+) -> None:
+    path = ("talk", "listening", "foundation")
+    whole = tree.fingerprint(draft.document, path, whole=True)
+    actions.remove_part(version=draft, path=path, seen=whole, by=hannah)
+    page = manager.post(_at(name, draft, "/".join(path)), {"title": "My words", "seen": "x"})
+    assert page.status_code == 409
+    assert "My words" in page.content.decode()
+
+
+def test_words_for_a_draft_that_was_published_meanwhile_are_shown(
+    manager: Client, published: FrameworkVersion
+) -> None:
+    page = manager.post(_at("edit_part", published, "talk"), {"title": "My words", "seen": "x"})
+    assert page.status_code == 409
+    assert "make a new draft" in page.content.decode()
+
+
+def test_a_json_download_is_read_back_with_every_character(
+    manager: Client, draft: FrameworkVersion, hannah: User
+) -> None:
+    odd = {"title": "Talk \u2028 \u0085 end"}
+    seen = tree.fingerprint(draft.document, ("talk",))
+    actions.edit_part(version=draft, path=("talk",), values=odd, seen=seen, by=hannah)
+    text = manager.get(_at("framework_json", draft, 1)).content.decode()
+    page = manager.post(reverse("import_framework"), {"text": text, "do": "preview"})
+    assert page.context["document"]["domains"][0]["title"] == odd["title"]
+
+
+def test_a_field_that_stands_twice_in_json_is_refused(manager: Client) -> None:
+    page = manager.post(reverse("import_framework"), {"text": '{"key": "a", "key": "b"}'})
+    assert "stands twice" in page.content.decode()
+
+
 def test_publishing_shows_what_changes_and_holds_to_it(
     manager: Client, published: FrameworkVersion, hannah: User
 ) -> None:

@@ -78,8 +78,7 @@ def draft_badge_from_plain(
     badge = organisation.badges.filter(key=key).first()
     if badge is None:
         return draft_badge(organisation=organisation, by=by, key=key, **fields)
-    version = new_draft(badge=badge, by=by)
-    return edit_draft(version=version, by=by, seen=version.revision, **fields)
+    return draft_again(badge=badge, by=by, **fields)
 
 
 @transaction.atomic
@@ -115,6 +114,13 @@ def edit_draft(
     draft.save()
     _recorded("badge.edited", draft, by, {"before": {name: before[name] for name in after}})
     return draft
+
+
+@transaction.atomic
+def draft_again(*, badge: Badge, by: User | None, **fields: Any) -> BadgeVersion:
+    """A new draft with `fields` set: for words typed into a draft that is one no more."""
+    version = new_draft(badge=badge, by=by)
+    return edit_draft(version=version, by=by, seen=version.revision, **fields)
 
 
 @transaction.atomic

@@ -3,23 +3,32 @@
 `place` in an address is the path of keys joined by '/'; '-' is the framework itself.
 """
 
+from functools import wraps
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assaymark.framework.load import framework_to_plain
-from assaymark.web.people.access import MemberRequest, needs
+from assaymark.web.people.access import MemberRequest, View, needs
 from assaymark.web.people.roles import May
 from assaymark.web.skills import actions, queries
 from assaymark.web.skills import document as tree
 from assaymark.web.skills.checks import problems
 from assaymark.web.skills.difference import changes
 from assaymark.web.skills.document import Document, Path
-from assaymark.web.skills.errors import DraftExists, NoSuchPart, NotReady, Overtaken, SkillsError
-from assaymark.web.skills.forms import ImportForm, PartForm, RetireForm
+from assaymark.web.skills.errors import (
+    DraftExists,
+    NoSuchPart,
+    NotADraft,
+    NotReady,
+    Overtaken,
+    SkillsError,
+)
+from assaymark.web.skills.forms import LABELS, ImportForm, PartForm, RetireForm
 from assaymark.web.skills.models import FrameworkVersion, VersionState
 
 ROOT = "-"
@@ -86,7 +95,25 @@ def edit_framework(request: MemberRequest, handle: str) -> HttpResponse:
     return render(request, "skills/edit_framework.html", context)
 
 
+def words_kept(view: View[[str, str]]) -> View[[str, str]]:
+    """The view; words sent to a part or a draft that is gone meanwhile are shown, not lost."""
+
+    @wraps(view)
+    def kept(request: MemberRequest, handle: str, place: str) -> HttpResponseBase:
+        try:
+            return view(request, handle, place)
+        except (NoSuchPart, NotADraft) as error:
+            if request.method != "POST":
+                raise Http404(str(error)) from error
+            one = queries.framework(request.member.organisation, handle)
+            context = {"framework": one, "draft": queries.draft(one), "typed": _typed(request)}
+            return render(request, "skills/part_gone.html", context, status=409)
+
+    return kept
+
+
 @needs(May.MANAGE_CATALOGUE)
+@words_kept
 def edit_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
     """The form of one part; a part that somebody else changed meanwhile is shown beside it."""
     draft, path = _part(request, handle, place)
@@ -117,6 +144,7 @@ def edit_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
 
 
 @needs(May.MANAGE_CATALOGUE)
+@words_kept
 def add_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
     """The form of a new part below another."""
     draft, parent = _part(request, handle, place)
@@ -136,6 +164,7 @@ def add_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
 
 @needs(May.MANAGE_CATALOGUE)
 @require_POST
+@words_kept
 def move_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
     """Moves a part up or down among its neighbours."""
     draft, path = _part(request, handle, place)
@@ -145,6 +174,7 @@ def move_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
 
 
 @needs(May.MANAGE_CATALOGUE)
+@words_kept
 def remove_part(request: MemberRequest, handle: str, place: str) -> HttpResponse:
     """Asks, showing all that would go, then removes the part."""
     draft, path = _part(request, handle, place)
@@ -255,13 +285,18 @@ def _draft(request: MemberRequest, handle: str) -> FrameworkVersion:
 
 
 def _part(request: MemberRequest, handle: str, place: str) -> tuple[FrameworkVersion, Path]:
-    draft = _draft(request, handle)
+    """The draft and the path in it; raises NotADraft or NoSuchPart for what is not there."""
+    draft = queries.draft(queries.framework(request.member.organisation, handle))
+    if draft is None:
+        raise NotADraft("there is no draft any more; make a new one to go on")
     path = () if place == ROOT else tuple(place.split("/"))
-    try:
-        tree.part(draft.document, path)
-    except NoSuchPart as error:
-        raise Http404(str(error)) from error
+    tree.part(draft.document, path)
     return draft, path
+
+
+def _typed(request: MemberRequest) -> list[tuple[str, str]]:
+    """The words of a submitted part, each with its field's name."""
+    return [(str(LABELS[name]), request.POST[name]) for name in request.POST if name in LABELS]
 
 
 def _part_context(draft: FrameworkVersion, path: Path) -> Document:

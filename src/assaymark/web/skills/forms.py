@@ -1,6 +1,8 @@
 """Forms of this room: a file to import, the fields of one part, a successor."""
 
+import json
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -9,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assaymark.framework.load import FrameworkError, framework_from_yaml
+from assaymark.framework.load import FrameworkError, framework_from_plain, framework_from_yaml
 from assaymark.framework.model import Framework as Described
 from assaymark.web.skills.document import Sort
 from assaymark.web.skills.models import Framework
@@ -95,12 +97,29 @@ class ImportForm(forms.Form):
         if not source.strip():
             raise ValidationError(gettext("Choose a file, or paste its text."))
         try:
-            self.document = framework_from_yaml(source)
+            self.document = _read(source)
         except FrameworkError as error:
             raise ValidationError(str(error)) from error
         _refuse_doubled(self.document)
         values["source"] = source
         return values
+
+
+def _read(source: str) -> Described:
+    """The framework of a text in JSON or YAML; JSON is tried first where it begins like it."""
+    if source.lstrip().startswith("{"):
+        with suppress(json.JSONDecodeError):
+            return framework_from_plain(json.loads(source, object_pairs_hook=_once))
+    return framework_from_yaml(source)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FrameworkError(f"field {twice!r} stands twice; keep one")
+    return fields
 
 
 def _decoded(upload: "UploadedFile[bytes]") -> str:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
+from assaymark.web.catalogue.checks import Gap
 from assaymark.web.catalogue.forms import competency_value
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation
@@ -51,9 +54,20 @@ def competency_table(
     return tuple(groups)
 
 
+def gone_competencies(organisation: Organisation, version: BadgeVersion) -> tuple[Gap, ...]:
+    """A doubt for each competency that no published framework has any more."""
+    known = {one.value for one in competency_choices(organisation)}
+    sentence = _("“%(title)s” (%(level)s) is in no published framework any more.")
+    return tuple(
+        Gap("competencies", sentence % {"title": one["title"], "level": one["level_title"]})
+        for one in version.competencies
+        if competency_value(one) not in known
+    )
+
+
 def _rows(choices: list[CompetencyChoice], chosen: list[str]) -> tuple[Row, ...]:
     rows = []
-    for _key, levels in groupby(choices, key=lambda one: one.competency):
+    for _competency, levels in groupby(choices, key=lambda one: one.competency):
         found = list(levels)
         boxes = tuple(Box(one.value, one.level_title, one.value in chosen) for one in found)
         rows.append(Row(found[0].title, found[0].domain, boxes))

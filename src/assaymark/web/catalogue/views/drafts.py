@@ -16,19 +16,26 @@ from django.views.decorators.http import require_POST
 from assaymark.web.catalogue import actions, queries
 from assaymark.web.catalogue.checks import checking, doubts, gaps
 from assaymark.web.catalogue.difference import changes
-from assaymark.web.catalogue.errors import CatalogueError, DraftExists, NotReady, Overtaken
+from assaymark.web.catalogue.errors import (
+    CatalogueError,
+    DraftExists,
+    NotADraft,
+    NotReady,
+    Overtaken,
+)
 from assaymark.web.catalogue.forms import BadgeForm
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.catalogue.plain import fields_from_plain
 from assaymark.web.catalogue.rubric_form import blank_criterion, pressed, rubric_from_post
 from assaymark.web.catalogue.starts import STARTS, written_down
-from assaymark.web.catalogue.views.competencies import competency_table
+from assaymark.web.catalogue.views.competencies import competency_table, gone_competencies
 from assaymark.web.catalogue.views.reading import next_form
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
 from assaymark.web.skills.queries import competency_choices
 
 STORING = ("save", "publish")
+NO_DRAFT = -1  # the revision a form has once it was told that its draft is gone
 
 
 @needs(May.MANAGE_CATALOGUE)
@@ -54,30 +61,27 @@ def new_badge(request: MemberRequest) -> HttpResponse:
 
 @needs(May.MANAGE_CATALOGUE)
 def edit_badge(request: MemberRequest, handle: str) -> HttpResponse:
-    """The form of a draft; what somebody else saved meanwhile is shown beside what was typed."""
-    draft = _draft(request, handle)
-    form, rubric = _read(request, draft)
-    overtaken = None
+    """The form of a draft; what somebody else did meanwhile is shown beside what was typed."""
+    badge = queries.badge(request.member.organisation, handle)
+    draft = queries.draft(badge)
+    if draft is None and request.method != "POST":
+        return redirect("catalogue_badge", handle)
+    stored = draft or queries.versions(badge)[0]
+    form, rubric = _read(request, stored)
+    refused: CatalogueError | None = None
     if _stores(request) and form.is_valid():
         try:
-            saved = actions.edit_draft(
-                version=draft,
-                by=request.user,
-                seen=form.cleaned_data["revision"],
-                rubric=rubric,
-                **form.fields_of_draft(),
-            )
-            return _after_saving(request, saved)
-        except Overtaken as error:
-            overtaken = error
-            form, rubric = _read(request, draft, revision=draft.revision)
-    context = _form_context(request, form, rubric, draft) | {
-        "badge": draft.badge,
-        "overtaken": overtaken,
-        "theirs": changes(form.as_typed(rubric), draft) if overtaken else (),
+            return _after_saving(request, _saved(request, badge, draft, form, rubric))
+        except (Overtaken, NotADraft, DraftExists) as error:
+            refused = error
+            form, rubric = _read(request, stored, revision=draft.revision if draft else NO_DRAFT)
+    context = _form_context(request, form, rubric, stored) | {
+        "badge": badge,
+        "refused": refused,
+        "gone": draft is None,
+        "theirs": changes(form.as_typed(rubric), stored) if refused else (),
     }
-    status = 409 if overtaken else 200
-    return render(request, "catalogue/edit_badge.html", context, status=status)
+    return render(request, "catalogue/edit_badge.html", context, status=409 if refused else 200)
 
 
 @needs(May.MANAGE_CATALOGUE)
@@ -115,7 +119,7 @@ def publish_badge(request: MemberRequest, handle: str) -> HttpResponse:
         "on_offer": on_offer,
         "changes": changes(on_offer, draft) if on_offer else None,
         "gaps": gaps(draft),
-        "doubts": doubts(draft),
+        "doubts": (*doubts(draft), *gone_competencies(request.member.organisation, draft)),
         "checking": checking(draft),
         "refused": refused,
     }
@@ -165,6 +169,23 @@ def set_next_badge(request: MemberRequest, handle: str) -> HttpResponse:
     except CatalogueError as error:
         messages.error(request, str(error))
     return redirect("catalogue_badge", handle)
+
+
+def _saved(
+    request: MemberRequest,
+    badge: Badge,
+    draft: BadgeVersion | None,
+    form: BadgeForm,
+    rubric: list[dict[str, Any]],
+) -> BadgeVersion:
+    """The draft as saved; one that is gone is made again only by somebody who was told so."""
+    fields = {"rubric": rubric, **form.fields_of_draft()}
+    seen = form.cleaned_data["revision"]
+    if draft is not None:
+        return actions.edit_draft(version=draft, by=request.user, seen=seen, **fields)
+    if seen == NO_DRAFT:
+        return actions.draft_again(badge=badge, by=request.user, **fields)
+    raise NotADraft("the draft was published or discarded meanwhile; save again to make a new one")
 
 
 def _stores(request: MemberRequest) -> bool:
@@ -225,7 +246,7 @@ def _form_context(
         "typed": typed,
         "rubric": rubric,
         "gaps": gaps(typed),
-        "doubts": doubts(typed),
+        "doubts": (*doubts(typed), *gone_competencies(request.member.organisation, typed)),
         "checking": checking(typed),
         "competencies": competency_table(request.member.organisation, draft, form.chosen()),
     }

@@ -4,10 +4,11 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from assaymark.web.catalogue import queries
-from assaymark.web.catalogue.checks import checking, doubts, gaps
+from assaymark.web.catalogue.checks import Gap, checking, doubts, gaps
 from assaymark.web.catalogue.difference import changes
 from assaymark.web.catalogue.forms import NextForm
 from assaymark.web.catalogue.models import Badge, BadgeVersion
+from assaymark.web.catalogue.views.competencies import gone_competencies
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
 from assaymark.web.skills.models import VersionState
@@ -74,12 +75,18 @@ def _page(
         "draft": by_state.get(VersionState.DRAFT),
         "versions": list(zip(found, older, strict=True)),
         "checking": checking(version),
-        "doubts": doubts(version) if version.state != VersionState.RETIRED else (),
+        "doubts": _doubts(version),
         "gaps": gaps(version) if version.state == VersionState.DRAFT else (),
         "ladder": queries.ladder(version),
         "next_form": next_form(badge),
     }
     return render(request, "catalogue/catalogue_badge.html", context)
+
+
+def _doubts(version: BadgeVersion) -> tuple[Gap, ...]:
+    if version.state == VersionState.RETIRED:
+        return ()
+    return (*doubts(version), *gone_competencies(version.badge.organisation, version))
 
 
 def _numbered(found: list[BadgeVersion], number: int) -> BadgeVersion:
