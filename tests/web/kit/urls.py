@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.i18n import set_language
 
 
 def _blank(request: HttpRequest) -> HttpResponse:
@@ -17,6 +16,5 @@ urlpatterns = [
     path("skills/", _blank, name="skills"),
     path("work/", _blank, name="my_record"),
     path("verify", _blank, name="verify"),
-    path("language/", set_language, name="set_language"),
     path("account/", include("allauth.urls")),
 ]

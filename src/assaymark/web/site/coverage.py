@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from assaymark.validity.agreement import Interval, wilson_interval
@@ -64,7 +64,17 @@ def badges(organisation: Organisation) -> list[Given]:
     counts: Counter[int] = Counter()
     standing = {(a.recipient_id, a.badge_version.badge_id) for a in _standing(organisation)}
     counts.update(badge for _person, badge in standing)
-    return [Given(one, counts[one.badge_id]) for one in catalogue.published(organisation)]
+    return [Given(one, counts[one.badge_id]) for one in on_offer(organisation)]
+
+
+def on_offer(organisation: Organisation) -> list[BadgeVersion]:
+    """The published badges, ladder by ladder, from the lowest step up."""
+    return [step.version for one in catalogue.ladders(organisation) for step in one.steps]
+
+
+def latest(organisation: Organisation, members: QuerySet[Membership]) -> list[Award]:
+    """The last badges that these people earned and still hold."""
+    return list(_standing(organisation).filter(recipient__in=members.values("user"))[:5])
 
 
 def shares(organisation: Organisation, members: QuerySet[Membership]) -> list[Share]:
@@ -77,7 +87,7 @@ def shares(organisation: Organisation, members: QuerySet[Membership]) -> list[Sh
     }
     n = len(users)
     found = []
-    for badge in catalogue.published(organisation):
+    for badge in on_offer(organisation):
         holders = sum(1 for _person, key in held if key == badge.badge_id)
         interval = wilson_interval(holders, n, level=0.95) if n >= SMALLEST else None
         found.append(Share(badge, holders, n, interval))
@@ -86,7 +96,7 @@ def shares(organisation: Organisation, members: QuerySet[Membership]) -> list[Sh
 
 def table(organisation: Organisation, members: Sequence[Membership]) -> Table:
     """The matrix of these people and all published badges; two queries."""
-    columns = tuple(catalogue.published(organisation))
+    columns = tuple(on_offer(organisation))
     users = [member.user_id for member in members]
     held: dict[tuple[int | None, int], Award] = {}
     for award in _standing(organisation).filter(recipient_id__in=users):
@@ -100,9 +110,8 @@ def table(organisation: Organisation, members: Sequence[Membership]) -> Table:
 
 def own_team_first(members: QuerySet[Membership], me: Membership) -> QuerySet[Membership]:
     """The same people, those of my team first, then by team and name."""
-    mine = Case(
-        When(team=me.team or "\0", then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+    own = Q(team=me.team) if me.team else Q(pk=None)  # without a team nobody is first
+    mine = Case(When(own, then=Value(0)), default=Value(1), output_field=IntegerField())
     return members.annotate(mine=mine).order_by("mine", "team", "user__name", "pk")
 
 

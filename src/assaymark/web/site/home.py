@@ -73,9 +73,19 @@ def _catalogue(request: MemberRequest) -> dict[str, Any]:
 
 def _manager(request: MemberRequest) -> dict[str, Any]:
     organisation, team_name = request.member.organisation, request.member.team
+    if May.MANAGE_ORGANISATION in request.may:
+        team_name = ""
     members = people.members(organisation)
     mine = members.filter(team=team_name) if team_name else members
-    return {"team": team_name, "rows": coverage.shares(organisation, mine), "n": mine.count()}
+    return {
+        "team": team_name,
+        "rows": coverage.shares(organisation, mine),
+        "latest": coverage.latest(organisation, mine),
+        "waiting": works.works(organisation)
+        .filter(learner__in=mine.values("user"))
+        .exclude(state="decided")
+        .count(),
+    }
 
 
 def _owner(request: MemberRequest) -> dict[str, Any]:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell no secret
     "assaymark.web.kit.headers.policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -147,7 +148,13 @@ ACCOUNT_FORMS: dict[str, str] = {}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 LANGUAGE_CODE = os.environ.get("ASSAYMARK_LANGUAGE", "en-gb")
-LANGUAGES = [("en-gb", _("English")), ("de", _("German"))]
+LANGUAGES = [  # a language is listed once its catalogue is complete; these differ in formats
+    ("en-gb", _("English (United Kingdom)")),
+    ("en", _("English (United States)")),
+    ("en-au", _("English (Australia)")),
+    ("en-ca", _("English (Canada)")),
+    ("en-ie", _("English (Ireland)")),
+]
 LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
 TIME_ZONE = os.environ.get("ASSAYMARK_TIME_ZONE", "UTC")
 USE_TZ = True

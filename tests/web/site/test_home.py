@@ -1,0 +1,63 @@
+"""Home and team: what each role sees, and verified badges only."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assaymark.web.awards import actions as awards
+from assaymark.web.awards.models import Award
+from assaymark.web.people.models import Membership
+from assaymark.web.site import coverage, demo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def northwind():
+    return demo.load(tell=lambda words: None)
+
+
+def client_of(name: str) -> Client:
+    client = Client()
+    user = Membership.objects.get(user__name=name).user
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(name: str, address: str) -> str:
+    return client_of(name).get(reverse(address)).content.decode()
+
+
+def test_the_demo_tells_its_whole_story_once_and_each_home_shows_its_part(northwind):
+    before = Award.objects.count()
+    assert demo.load(tell=lambda words: None) == northwind
+    assert Award.objects.count() == before == 5
+    learner = page("Priya Natarajan", "home")
+    assert "Active listening in support calls: Expert" in learner
+    assert "wait a breath longer" in learner
+    assert "3 works wait for you" in page("Marek Dvořák", "home")
+    manager = page("Daniel Brooks", "home")
+    assert "Support North: verified badges" in manager
+    assert "1 of 5" in manager
+    owner = page("Ingrid Solheim", "home")
+    assert "Everybody: verified badges" in owner
+    assert "Entries in the public log" in owner
+    assert "award.revoked" in page("Ruth Abernathy", "home")
+    _only_standing_awards_count(northwind)
+
+
+def _only_standing_awards_count(northwind):
+    held = {one.badge.level: one.holders for one in coverage.badges(northwind)}
+    assert held == {"foundation": 2, "practitioner": 2, "expert": 0}  # one of three is revoked
+    award = Award.objects.filter(revoked_at=None).order_by("pk").first()
+    Award.objects.filter(pk=award.pk).update(valid_until=timezone.now() - timedelta(days=1))
+    assert {one.badge.level: one.holders for one in coverage.badges(northwind)}["foundation"] == 1
+    other = Award.objects.filter(revoked_at=None, valid_until__gt=timezone.now()).first()
+    level = other.badge_version.level
+    awards.revoke(award=other, reason="a test", by=None)
+    now = {one.badge.level: one.holders for one in coverage.badges(northwind)}
+    assert now[level] == {"foundation": 0, "practitioner": 1}[level]
+    assert "Grace Kimani" in page("Daniel Brooks", "team")
