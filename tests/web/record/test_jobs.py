@@ -116,5 +116,5 @@ def test_the_database_refuses_to_change_an_event():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_unregistered_kind_of_event_is_refused():
-    with pytest.raises(UnknownKind, match="'work.eaten' is not registered"), transaction.atomic():
+    with pytest.raises(UnknownKind, match=r"'work\.eaten' is not registered"), transaction.atomic():
         record("work.eaten", organisation_id=1, actor=None)
