@@ -37,7 +37,9 @@ def award(where: Organisation) -> Award:
     return made.award(where, made.badge_version(where), made.member(where).user)
 
 
-def checked(award: Award, *, now: datetime = made.NOW, offline: bool = False) -> dict[str, str]:
+def checked(
+    award: Award, *, now: datetime = made.NOW, offline: bool = False, jwt: bool = False
+) -> dict[str, str]:
     """Each check's outcome, with the bundle, and without network or with our own documents."""
     shown = queries.award(award.handle)
     text = queries.bundle(shown, now=now)
@@ -46,7 +48,7 @@ def checked(award: Award, *, now: datetime = made.NOW, offline: bool = False) ->
         shown.status_list["id"]: shown.status_list,
     }
     report = verify(
-        json.dumps(shown.credential).encode(),
+        shown.jwt.encode() if jwt else json.dumps(shown.credential).encode(),
         now=now,
         fetch=None if offline else (lambda url: json.dumps(documents[url]).encode()),
         bundle=None if text is None else text.encode(),
@@ -184,7 +186,8 @@ def test_what_was_given_before_a_rotation_still_verifies(award, where):
     later = made.NOW + timedelta(days=1)
     for use in KeyUse:
         actions.rotate(organisation=where, use=use, by=None, now=later)
-    assert set(checked(award, now=later).values()) == {Outcome.PASSED}
+    for jwt in (False, True):
+        assert set(checked(award, now=later, jwt=jwt).values()) == {Outcome.PASSED}
     fresh = made.award(
         where, award.badge_version, award.recipient, now=later + timedelta(seconds=5)
     )

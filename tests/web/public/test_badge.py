@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assaymark.web.awards import actions, log
-from assaymark.web.awards.models import Award, IssuerKey, KeyUse, LogEntry, LogSalt
+from assaymark.web.awards.models import Award, IssuerKey, KeyUse, LogEntry, LogSalt, LogTile
 from assaymark.web.people.models import Organisation
 from tests.web.awards import made
 
@@ -100,8 +100,19 @@ def test_an_erased_salt_leaves_the_badge_valid_but_says_nothing_of_the_log(clien
     LogSalt.objects.all().delete()
     text = page(client, award)
     assert "salt was erased" in text
-    assert not banner(text).startswith("bad")
-    assert client.get(f"/b/{award.handle}.proof").status_code == 503
+    assert banner(text).startswith("good: Valid")
+    assert "entry in the public log all check out" not in text
+    gone = client.get(f"/b/{award.handle}.proof")
+    assert gone.status_code == 410
+    assert "erased" in gone.content.decode()
+
+
+def test_a_proof_that_cannot_be_built_is_an_answer(client, award, where):
+    made.award(where, award.badge_version, award.recipient)
+    log.seal(where)
+    LogTile.objects.all().delete()
+    assert client.get(f"/b/{award.handle}.proof").status_code == 500
+    assert banner(page(client, award)).startswith("bad")
 
 
 def test_the_name_is_not_shown_without_consent(client, where):

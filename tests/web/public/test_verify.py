@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile as Upload
 
 from assaymark.web.awards import actions
-from assaymark.web.public import fetching
+from assaymark.web.public import fetching, pace
 from tests.web.awards import made
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,14 @@ def test_one_badge_at_a_time_and_not_too_large(client, award):
     assert "Paste a badge, choose a file or give an address." in none
     large = client.post("/verify", {"file": Upload("b.json", b" " * 2_000_001)})
     assert "larger than 2 MB" in large.content.decode()
+
+
+def test_one_address_cannot_ask_without_end(client, where, monkeypatch):
+    monkeypatch.setattr(pace, "A_MINUTE", 3)
+    codes = [client.post("/verify", {"text": "x"}).status_code for _ in range(4)]
+    assert codes == [200, 200, 200, 429]
+    assert client.post("/verify", {"text": "x"}, REMOTE_ADDR="10.9.9.9").status_code == 200
+    assert client.get("/verify").status_code == 200
 
 
 def test_addresses_inside_are_not_asked(client, where):

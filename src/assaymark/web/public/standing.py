@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from assaymark.credential.report import Outcome
+from assaymark.credential.report import Check, Outcome
 from assaymark.web.awards.shown import ShownAward
 from assaymark.web.public.queries import Verification, failures
 
@@ -38,21 +38,26 @@ class Step:
 
 def standing(award: ShownAward, checked: Verification, *, now: datetime) -> Standing:
     """The worst that is true of the award, said first."""
-    failed = {check.name for check in failures(checked.report)}
+    failed = failures(checked.report)
     if award.revoked_at is not None:
         return _revoked(award.revoked_at)
-    if award.expired(now) and failed <= {"dates"} and award.valid_until is not None:
+    if award.valid_until is not None and award.expired(now) and _names(failed) <= {"dates"}:
         return _expired(award.valid_until)
     if failed:
-        sentences = " ".join(check.sentence for check in failures(checked.report))
         title = _("This badge does not check out: do not rely on it")
-        return Standing("bad", "broken", title, sentences)
+        return Standing("bad", "broken", title, _sentences(failed))
+    return _holding(award, checked)
+
+
+def _holding(award: ShownAward, checked: Verification) -> Standing:
     when = date_format(localtime(checked.at), "DATETIME_FORMAT")
     if not award.logged:
         return _pending(when)
     if checked.report.outcome is Outcome.WARNED:
-        unsure = [c.sentence for c in checked.report.checks if c.outcome is Outcome.WARNED]
-        return Standing("unsure", "unsure", _("Valid, with a reservation"), " ".join(unsure))
+        unsure = [one for one in checked.report.checks if one.outcome is Outcome.WARNED]
+        return Standing("unsure", "unsure", _("Valid, with a reservation"), _sentences(unsure))
+    if checked.report.check("ledger").outcome is not Outcome.PASSED:
+        return _unlogged(when, checked)
     return Standing(
         "good",
         "valid",
@@ -62,6 +67,14 @@ def standing(award: ShownAward, checked: Verification, *, now: datetime) -> Stan
             "check out. You need not take our word for it: check it yourself."
         ),
     )
+
+
+def _names(checks: list[Check]) -> set[str]:
+    return {check.name for check in checks}
+
+
+def _sentences(checks: list[Check]) -> str:
+    return " ".join(check.sentence for check in checks)
 
 
 def _revoked(when: datetime) -> Standing:
@@ -100,6 +113,16 @@ def _pending(when: str) -> Standing:
             "server on %(when)s). The log takes a second or two; load the page again."
         )
         % {"when": when},
+    )
+
+
+def _unlogged(when: str, checked: Verification) -> Standing:
+    said = _("Signature, issuer's key, dates and list of revocations check out.")
+    return Standing(
+        "good",
+        "unlogged",
+        _("Valid: checked by this server on %(when)s") % {"when": when},
+        f"{said} {checked.report.check('ledger').sentence}",
     )
 
 

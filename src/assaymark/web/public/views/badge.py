@@ -1,5 +1,6 @@
 """The public badge page and its twins: the same award for people and for programs."""
 
+import logging
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
@@ -10,9 +11,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
+from assaymark.ledger.errors import LedgerError
 from assaymark.web.awards import addresses
 from assaymark.web.awards import queries as awards
+from assaymark.web.awards.keys import KeysError
 from assaymark.web.awards.shown import ShownAward
 from assaymark.web.catalogue import art
 from assaymark.web.catalogue.levels import level_title
@@ -22,12 +26,14 @@ from assaymark.web.public.facts import Facts, facts
 from assaymark.web.public.queries import verified
 from assaymark.web.public.standing import standing, steps
 
+logger = logging.getLogger(__name__)
 VC = "application/vc"
 JWT = "application/vc+jwt"
 JSON_TYPES = (VC, "application/ld+json", "application/json")
 OFFERED = ("text/html", *JSON_TYPES, JWT, "application/jwt")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt  # nothing is changed here; the question is posted to keep the address out of logs
 @public
 def badge(request: HttpRequest, handle: str) -> HttpResponseBase:
@@ -83,15 +89,19 @@ def _jwt(request: HttpRequest, award: ShownAward) -> HttpResponseBase:
 
 
 def _proof(request: HttpRequest, award: ShownAward) -> HttpResponseBase:
-    text = awards.bundle(award, now=_rounded(timezone.now()))
+    if award.leaf.salt is None:
+        gone = "The salt of this entry was erased on request, so its proof can never be made again."
+        return _no_proof(gone, status=410)
+    try:
+        text = awards.bundle(award, now=_rounded(timezone.now()))
+    except (LedgerError, KeysError) as error:
+        logger.error("the proof of %s cannot be built: %s", award.handle, error)  # noqa: TRY400
+        return _no_proof("The proof cannot be built; the site's operator has been told.", 500)
     if text is None:
-        response = HttpResponse(
-            "The proof is being written into the public log; ask again in a few seconds.\n",
-            status=503,
-            content_type="text/plain; charset=utf-8",
-        )
+        wait = "The proof is being written into the public log; ask again in a few seconds."
+        response = _no_proof(wait, status=503)
         response["Retry-After"] = "3"
-        return answers.for_any_origin(response)
+        return response
     return answers.answer(
         request,
         text.encode(),
@@ -99,6 +109,11 @@ def _proof(request: HttpRequest, award: ShownAward) -> HttpResponseBase:
         filename=f"{award.handle}.proof",
         seconds=0,
     )
+
+
+def _no_proof(sentence: str, status: int) -> HttpResponseBase:
+    kind = "text/plain; charset=utf-8"
+    return answers.for_any_origin(HttpResponse(f"{sentence}\n", status=status, content_type=kind))
 
 
 def _rounded(now: datetime) -> datetime:

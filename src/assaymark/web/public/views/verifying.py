@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assaymark.credential.report import Report
 from assaymark.web.people.access import public
-from assaymark.web.public import answers
+from assaymark.web.public import answers, pace
 from assaymark.web.public.facts import Facts, facts
 from assaymark.web.public.forms import VerifyForm
 from assaymark.web.public.queries import LARGEST, Verification, verification
@@ -26,6 +26,8 @@ def verify(request: HttpRequest) -> HttpResponseBase:
     """The form; after a POST (or with `?url=`) the report, as page or, when asked for, as JSON."""
     if request.method == "OPTIONS":
         return _allowed()
+    if (request.method == "POST" or request.GET) and pace.too_fast(request):
+        return _too_fast()
     if request.method == "POST" and request.content_type not in _FORMS:
         return _as_json(verification(request.body[: LARGEST + 1]))
     asked = request.POST if request.method == "POST" else request.GET
@@ -83,6 +85,17 @@ def report_as_json(found: Verification) -> dict[str, Any]:
 def _refused(form: VerifyForm) -> HttpResponseBase:
     errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
     return answers.for_any_origin(JsonResponse({"errors": errors}, status=400))
+
+
+def _too_fast() -> HttpResponse:
+    sentence = _(
+        "Too many badges from your address within a minute; wait a minute, or verify with the "
+        "command line, which has no limit."
+    )
+    response = HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    answers.for_any_origin(response)
+    return response
 
 
 def _allowed() -> HttpResponse:
