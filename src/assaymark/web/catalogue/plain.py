@@ -3,6 +3,7 @@
 Errors: CatalogueError, whose message starts with the path of the bad field.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from assaymark.web.people.models import Organisation
 from assaymark.web.skills.queries import CompetencyChoice, competency_choices
 
 KINDS = ("text", "file")
+_STARTS = re.compile(r"\s*(?:[-*#>]|\d+[.)]) ?")
 _NAMES = (
     "key", "title", "level", "ladder", "requires", "next", "summary", "task_minutes", "task",
     "criteria", "acceptance", "rubric", "evidence", "competencies", "achievement_type", "tags",
@@ -36,6 +38,21 @@ def fields_from_plain(
         raise CatalogueError(str(error)) from error
 
 
+def unwrapped(text: str) -> str:
+    """The text with each paragraph on one line, as people edit it; lists and quotes stay.
+
+    >>> unwrapped("one\\ntwo\\n\\n- a\\n  b\\n- c")
+    'one two\\n\\n- a b\\n- c'
+    """
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        if lines and lines[-1] and line.strip() and not _STARTS.match(line):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
 def stored_competency(choice: CompetencyChoice) -> dict[str, str]:
     """What a badge keeps of a competency it is about."""
     return {
@@ -50,12 +67,14 @@ def stored_competency(choice: CompetencyChoice) -> dict[str, str]:
 
 def _fields(place: Place, organisation: Organisation) -> dict[str, Any]:
     words = {name: place.at(name).text().strip() for name in ("title", "level", "summary")}
-    long_words = {name: place.at(name).text().strip() for name in ("task", "criteria", "consent")}
+    long_words = {
+        name: unwrapped(place.at(name).text()) for name in ("task", "criteria", "consent")
+    }
     return {
         **words,
         **long_words,
-        "acceptance": place.at("acceptance", "").text(blank=True).strip(),
-        "refresh_note": place.at("refresh", "").text(blank=True).strip(),
+        "acceptance": unwrapped(place.at("acceptance", "").text(blank=True)),
+        "refresh_note": unwrapped(place.at("refresh", "").text(blank=True)),
         "task_minutes": _optional_number(place.at("task_minutes", None)),
         "expiry_months": _optional_number(place.at("expiry_months", None)),
         "rubric": rubric_to_plain(rubric_from_plain(place.at("rubric").value)),  # type: ignore[arg-type]
