@@ -68,5 +68,5 @@ clean: ## Remove what was installed and collected here; the data stays
 node_modules/.stamp: package.json package-lock.json | .venv/made.stamp
 	@echo "installing front-end packages …" >&2
 	@command -v npm >/dev/null || $(PIP) -r requirements/node.txt
-	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
