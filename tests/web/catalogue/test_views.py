@@ -28,13 +28,13 @@ def submitted(version: BadgeVersion, **changed: Any) -> dict[str, Any]:
 
 def test_saving_the_form_unchanged_changes_nothing(manager: Client, draft: BadgeVersion) -> None:
     before = BadgeVersion.objects.values().get(pk=draft.pk)
-    page = manager.post(_at("edit_badge", draft), submitted(draft))
+    as_browsers_send = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+        for name, value in submitted(draft).items()
+    }
+    page = manager.post(_at("edit_badge", draft), as_browsers_send)
     assert page.status_code == 302
-    after = BadgeVersion.objects.values().get(pk=draft.pk)
-    assert {name for name in before if before[name] != after[name]} <= {
-        "task", "criteria", "acceptance", "consent", "revision", "edited_at",
-    }  # fmt: skip
-    assert after["task"].replace("\r\n", "\n").strip() == before["task"].strip()
+    assert BadgeVersion.objects.values().get(pk=draft.pk) == before
 
 
 def test_what_is_entered_is_stored(manager: Client, draft: BadgeVersion, hannah: User) -> None:

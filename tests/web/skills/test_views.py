@@ -114,6 +114,19 @@ def test_a_part_is_added_edited_moved_and_removed_by_plain_forms(
     assert [one["text"] for one in found] == ["Lets people finish"]
 
 
+def test_saving_a_part_unchanged_changes_nothing(
+    manager: Client, draft: FrameworkVersion, hannah: User
+) -> None:
+    values = {**tree.fields(draft.document, ()), "description": "One\nTwo"}
+    seen = tree.fingerprint(draft.document, ())
+    before = actions.edit_part(version=draft, path=(), values=values, seen=seen, by=hannah)
+    seen = tree.fingerprint(before.document, ())
+    sent = {**values, "description": "One\r\nTwo", "seen": seen}
+    manager.post(_at("edit_part", draft, "-"), sent)
+    draft.refresh_from_db()
+    assert draft.document == before.document
+
+
 def test_the_later_of_two_sees_both_and_loses_nothing(
     manager: Client, draft: FrameworkVersion, priya: User
 ) -> None:

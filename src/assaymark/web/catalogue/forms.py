@@ -18,6 +18,7 @@ from assaymark.web.catalogue.art.shapes import SHAPES
 from assaymark.web.catalogue.levels import LEVELS
 from assaymark.web.catalogue.models import Badge, BadgeVersion, Stakes
 from assaymark.web.catalogue.plain import stored_competency
+from assaymark.web.kit.lines import unix_lines
 from assaymark.web.skills.queries import CompetencyChoice
 
 EVIDENCE = (("text", _("Text typed into the page")), ("file", _("A file: txt, md, pdf or docx")))
@@ -170,7 +171,10 @@ class BadgeForm(forms.Form):
 
     def fields_of_draft(self) -> dict[str, Any]:
         """What was entered, in the shape of the draft's fields; only what is valid."""
-        clean = self.cleaned_data
+        clean = {
+            name: unix_lines(value) if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+        }
         values = {name: clean[name] for name in _PLAIN_NAMES if name in clean}
         values["evidence"] = {name: clean[name] for name in _EVIDENCE_NAMES if name in clean}
         values["art"] = {name: clean[name] for name in _ART_NAMES if name in clean}

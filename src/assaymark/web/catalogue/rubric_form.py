@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from assaymark.web.kit.lines import unix_lines
+
 Plain = list[dict[str, Any]]
 _LEVEL = re.compile(r"criterion-(\d{1,3})-(\d{1,3})-value\Z")
 _CRITERION = re.compile(r"criterion-(\d{1,3})-title\Z")
@@ -103,7 +105,7 @@ def _criterion(post: Mapping[str, str], number: int, rows: list[int]) -> dict[st
     return {
         "key": post.get(f"{start}-key", "").strip()[:80],
         "title": post.get(f"{start}-title", "").strip()[:200],
-        "description": post.get(f"{start}-description", "").strip()[:2000],
+        "description": unix_lines(post.get(f"{start}-description", "")).strip()[:2000],
         "pass_value": chosen[0] if chosen else None,
         "levels": levels,
     }
@@ -114,7 +116,7 @@ def _level(post: Mapping[str, str], start: str, place: int) -> dict[str, Any]:
     return {
         "value": int(value) if _WHOLE.match(value) else place + 1,
         "title": post.get(f"{start}-title", "").strip()[:80],
-        "indicator": post.get(f"{start}-indicator", "").strip()[:2000],
+        "indicator": unix_lines(post.get(f"{start}-indicator", "")).strip()[:2000],
     }
 
 

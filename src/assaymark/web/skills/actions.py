@@ -84,7 +84,9 @@ def edit_part(
     """The draft with the part's fields set; raises Overtaken when `seen` stands there no more."""
     draft = _locked(version)
     before = tree.fields(draft.document, path)
-    if seen != tree.fingerprint(draft.document, path) and before != values:
+    if before == values:
+        return draft
+    if seen != tree.fingerprint(draft.document, path):
         raise Overtaken(_overtaken(draft), before)
     return _edited(draft, path, by, before, lambda plain: tree.changed(plain, path, values))
 

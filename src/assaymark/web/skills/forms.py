@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assaymark.framework.load import FrameworkError, framework_from_plain, framework_from_yaml
 from assaymark.framework.model import Framework as Described
+from assaymark.web.kit.lines import unix_lines
 from assaymark.web.skills.document import Sort
 from assaymark.web.skills.models import Framework
 
@@ -56,7 +57,8 @@ class PartForm(forms.Form):
 
     def values(self) -> dict[str, str]:
         """What was entered, without the fingerprint."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        entered = self.cleaned_data.items()
+        return {name: unix_lines(value) for name, value in entered if name != "seen"}
 
 
 def _field(name: str, sort: Sort) -> forms.CharField | forms.ChoiceField:
