@@ -97,8 +97,8 @@ def _expired(when: datetime) -> Standing:
         "expired",
         _("Expired on %(day)s") % {"day": day},
         _(
-            "It was valid until then, and everything else about it still checks out. The skill "
-            "has not been shown again since."
+            "It was valid until then, and no other check fails. It does not say whether the skill "
+            "was shown again since."
         ),
     )
 

@@ -13,7 +13,7 @@ from assaymark.web.people.access import public
 from assaymark.web.public import answers, pace
 from assaymark.web.public.facts import Facts, facts
 from assaymark.web.public.forms import VerifyForm
-from assaymark.web.public.queries import LARGEST, Verification, verification
+from assaymark.web.public.queries import LARGEST, Verification, failures, verification
 from assaymark.web.public.standing import ICONS, KINDS, word
 
 STATUS = {0: 200, 1: 200, 2: 422}
@@ -139,7 +139,9 @@ def _verdict(report: Report) -> dict[str, str]:
     if report.exit_code == 2:
         return {"kind": "bad", "title": _("This is not a badge that can be read")}
     if report.exit_code == 1:
-        return {"kind": "bad", "title": _("Do not rely on it: a check failed")}
+        sentences = " ".join(check.sentence for check in failures(report))
+        title = _("Do not rely on it: a check failed")
+        return {"kind": "bad", "title": title, "text": sentences}
     if report.outcome == "warned":
         return {"kind": "unsure", "title": _("Nothing failed, but read the warnings")}
     return {"kind": "good", "title": _("Everything that could be checked checks out")}
