@@ -51,14 +51,50 @@ def chromium() -> str:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class House:
-    """A running installation with its demo organisation."""
+    """An installation with its demo organisation, which can be stopped and started again."""
 
-    url: str
-    data: Path
-    words: str
-    seconds_to_first_page: float
+    folder: Path
+    port: int
+    seconds_to_first_page: float = 0.0
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def words(self) -> str:
+        """All that it said since it was first started."""
+        return (self.folder / "serve.log").read_text()
+
+    def start(self) -> None:
+        self.process, self.seconds_to_first_page = started(
+            self.data, self.port, self.folder / "serve.log"
+        )
+
+    def stop(self) -> int:
+        """The exit code after Ctrl-C; 0 when it does not run."""
+        process, self.process = self.process, None
+        return 0 if process is None else stopped(process)
+
+    def belonging(self) -> dict[int, str]:
+        """Every process that this installation started and that still runs: number, command."""
+        mark, found = f"ASSAYMARK_DATA={self.data}\0".encode(), {}
+        for place in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+                ours = mark in (place / "environ").read_bytes() + b"\0"
+            except OSError:
+                continue
+            if command and (ours or str(self.data) in command):
+                found[int(place.name)] = command
+        return found
 
 
 def free_port() -> int:
@@ -81,7 +117,8 @@ def started(data: Path, port: int, log: Path) -> tuple["subprocess.Popen[bytes]"
     """`assaymark serve --demo` on `port`, and the seconds until its front page answered."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ASSAYMARK_")}
     environment |= {"ASSAYMARK_DATA": str(data)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):
+        environment.pop(name, None)
     begin = time.monotonic()
     with log.open("ab") as out:
         process = subprocess.Popen(
@@ -104,21 +141,20 @@ def started(data: Path, port: int, log: Path) -> tuple["subprocess.Popen[bytes]"
 def stopped(process: "subprocess.Popen[bytes]") -> int:
     """The exit code after Ctrl-C."""
     process.send_signal(signal.SIGINT)
-    return process.wait(30)
+    return process.wait(60)
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[House]:
     """One installation for all browser tests of a session."""
-    folder = tmp_path_factory.mktemp("house")
-    data, log, port = folder / "data", folder / "serve.log", free_port()
-    process, seconds = started(data, port, log)
+    made = House(tmp_path_factory.mktemp("house"), free_port())
+    made.start()
     for _ in range(100):  # the words come right after the first answer
-        if "Ctrl-C" in log.read_text():
+        if "Ctrl-C" in made.words:
             break
         time.sleep(0.1)
-    yield House(f"http://localhost:{port}", data, log.read_text(), seconds)
-    stopped(process)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="module")
