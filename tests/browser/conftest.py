@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -145,16 +146,21 @@ def stopped(process: "subprocess.Popen[bytes]") -> int:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[House]:
-    """One installation for all browser tests of a session."""
-    made = House(tmp_path_factory.mktemp("house"), free_port())
-    made.start()
-    for _ in range(100):  # the words come right after the first answer
-        if "Ctrl-C" in made.words:
-            break
-        time.sleep(0.1)
-    yield made
-    made.stop()
+def house(chromium: str) -> Iterator[House]:
+    """One installation for all browser tests of a session.
+
+    Not below pytest's own folder, which any other pytest closes to the user that PostgreSQL runs
+    as when these tests are run by root.
+    """
+    with tempfile.TemporaryDirectory(prefix="assaymark-house-", dir="/tmp") as folder:
+        made = House(Path(folder), free_port())
+        made.start()
+        for _ in range(100):  # the words come right after the first answer
+            if "Ctrl-C" in made.words:
+                break
+            time.sleep(0.1)
+        yield made
+        made.stop()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,14 @@ Run = Callable[..., Answer]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def data() -> Iterator[Path]:
+    """The data folder of the commands run: not there yet, and short enough for a socket."""
+    with tempfile.TemporaryDirectory(prefix="assaymark-cli-", dir="/tmp") as folder:
+        yield Path(folder) / "data"
+
+
+@pytest.fixture
+def run(tmp_path: Path, data: Path) -> Run:
     """Runs `assaymark ARGUMENTS`; `given` goes to its standard input, `env` to its settings."""
 
     def answer(*arguments: str, given: bytes = b"", **env: str) -> Answer:
@@ -35,7 +43,7 @@ def run(tmp_path: Path) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "assaymark.cli", *arguments],
             cwd=tmp_path,
-            env=clean | {"ASSAYMARK_DATA": str(tmp_path / "data")} | env,
+            env=clean | {"ASSAYMARK_DATA": str(data)} | env,
             input=given,
             capture_output=True,
             timeout=120,

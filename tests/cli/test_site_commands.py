@@ -49,20 +49,18 @@ def test_doctor_says_what_it_could_not_reach_on_stdout(run: Run):
     assert "secret" not in done.out
 
 
-def test_an_empty_installation_says_what_to_start_and_doctor_what_is_wrong(
-    run: Run, tmp_path: Path
-):
+def test_an_empty_installation_says_what_to_start_and_doctor_what_is_wrong(run: Run, data: Path):
     keys = run("keys", "list")
     assert (keys.code, keys.out) == (2, "")
     assert "assaymark serve" in keys.words
     assert "Traceback" not in keys.words
-    (tmp_path / "data" / "secrets").chmod(0o755)
+    (data / "secrets").chmod(0o755)
     doctor = run("doctor")
     assert doctor.code == 1
     assert "migrations have not been run" in doctor.out
     assert "mend: assaymark serve" in doctor.out
     assert "chmod -R go-rwx" in doctor.out
-    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+    assert not (data / "postgres" / "postmaster.pid").exists()
 
 
 @pytest.mark.parametrize(
@@ -74,14 +72,14 @@ def test_an_empty_installation_says_what_to_start_and_doctor_what_is_wrong(
     ],
     ids=" ".join,
 )
-def test_misuse_ends_with_2_before_anything_starts(run: Run, tmp_path: Path, wrong: list[str]):
+def test_misuse_ends_with_2_before_anything_starts(run: Run, data: Path, wrong: list[str]):
     done = run(*wrong)
     assert (done.code, done.out) == (2, "")
     assert "usage: assaymark" in done.words
-    assert not (tmp_path / "data").exists()
+    assert not data.exists()
 
 
-def test_serve_names_the_port_that_is_in_use_and_another(run: Run, tmp_path: Path):
+def test_serve_names_the_port_that_is_in_use_and_another(run: Run, data: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -90,4 +88,4 @@ def test_serve_names_the_port_that_is_in_use_and_another(run: Run, tmp_path: Pat
     assert done.code == 2
     assert f"port {number}" in done.words
     assert f"--port {number + 1}" in done.words
-    assert not (tmp_path / "data" / "postgres").exists()
+    assert not (data / "postgres").exists()

@@ -173,6 +173,6 @@ def test_a_dash_reads_standard_input_in_a_process_of_its_own(run: Run):
     assert checks(changed.out)["proof"] == "failed"
 
 
-def test_verifying_needs_no_folder_and_leaves_none(run: Run, tmp_path: Path):
+def test_verifying_needs_no_folder_and_leaves_none(run: Run, data: Path):
     run("verify", "-", "--offline", given=BADGE)
-    assert not (tmp_path / "data").exists()
+    assert not data.exists()
