@@ -22,7 +22,7 @@ LARGEST_INTEGER = 2**53 - 1
 LONGEST_NUMBER = 40
 """Letters of a number; longer ones cost time and say nothing."""
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # never tries one place twice
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
