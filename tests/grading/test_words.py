@@ -1,5 +1,7 @@
 """Words and sentences: offsets are exact for any text."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +44,9 @@ def test_no_word_is_lost_between_sentences(text: str) -> None:
 
 def test_a_combining_accent_belongs_to_its_word() -> None:
     assert [word.form for word in words("cafe\u0301 time")] == ["café", "time"]
+
+
+def test_a_long_row_of_full_stops_is_read_in_a_moment():
+    begun = time.monotonic()
+    assert [one.mark for one in sentences("A b" + "." * 30_000 + "x\nYes?.. “No.” End")]
+    assert time.monotonic() - begun < 2

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_](?:[\w\u0300-\u036f'’\-]*[\w\u0300-\u036f])?")
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n+|\r")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|\n+|\r")  # no place is tried twice
 
 
 @dataclass(frozen=True, slots=True)
