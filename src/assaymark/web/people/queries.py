@@ -1,6 +1,6 @@
 """Reads about people, always within one organisation."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assaymark.web.people.models import Invitation, Membership, Organisation, User
@@ -57,6 +57,7 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
 
 
 def made_up_members() -> QuerySet[Membership]:
-    """Everybody in the demo's organisations, owners first: only for the demo's sign-in page."""
-    found = Membership.objects.filter(organisation__made_up=True, active=True)
+    """Everybody in the demo's organisations and in no other: only for the demo's sign-in page."""
+    real = Membership.objects.filter(organisation__made_up=False, user=OuterRef("user"))
+    found = Membership.objects.filter(~Exists(real), organisation__made_up=True, active=True)
     return found.select_related("user", "organisation").order_by("organisation_id", "pk")

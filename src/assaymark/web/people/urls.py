@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from assaymark.web.people import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/email/", views.no_change_of_address, name="no_change_of_address"),
     path("account/", include("allauth.urls")),
     path("join/<str:token>", views.join, name="join"),
     path("demo/", views.demo, name="demo"),

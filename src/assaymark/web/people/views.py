@@ -160,12 +160,21 @@ def _joined(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_POST
 def switch_organisation(request: MemberRequest) -> HttpResponse:
     """Works in another of one's organisations from now on."""
-    wanted = request.POST.get("organisation", "")
+    wanted = request.POST.get("organisation", "").replace("\0", "")
     found = queries.memberships(request.user).filter(organisation__slug=wanted).first()
     if found is None:
         raise Http404
     request.session["organisation"] = found.organisation_id
     return redirect("home")
+
+
+@public
+def no_change_of_address(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Shuts allauth's own page: invitations, letters and badges are for an address one has proven.
+
+    There, anybody signed in could take any address that nobody here uses yet.
+    """
+    raise Http404
 
 
 @public
@@ -175,7 +184,8 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = queries.made_up_members()
     if request.method == "POST":
-        member = found.filter(pk=request.POST.get("member", "0")).first()
+        number = request.POST.get("member", "")
+        member = found.filter(pk=number).first() if number.isdecimal() else None
         if member is None:
             raise Http404
         login(request, member.user, backend=BACKEND)
