@@ -28,6 +28,7 @@ from assaymark.web.assessment.rules import checking_minutes, rubric
 from assaymark.web.assessment.tracing import so_far
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.people.models import Organisation, User
+from assaymark.web.people.roles import May
 
 LAST_REVIEWS = 50
 ENOUGH_SHARED = 5
@@ -121,6 +122,14 @@ def _works() -> QuerySet[Work]:
     return found.select_related(
         "badge_version__badge", "organisation", "learner", "decision__award"
     )
+
+
+def is_blind(one: Work, may: frozenset[May]) -> bool:
+    """Whether somebody with these permissions may still judge the work, and so is told no more.
+
+    An auditor who also judges is blind until the decision, like everybody who judges.
+    """
+    return May.REVIEW in may and getattr(one, "decision", None) is None
 
 
 def waiting(organisation: Organisation, assessor: User) -> QuerySet[Work]:

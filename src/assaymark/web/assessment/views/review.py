@@ -140,7 +140,8 @@ def trail(request: MemberRequest, handle: str) -> HttpResponse:
         raise Http404
     decision = getattr(one, "decision", None)
     reviewed = one.reviews.filter(assessor=request.user, submitted_at__isnull=False).exists()
-    if May.AUDIT not in request.may and not reviewed:
+    may_audit = May.AUDIT in request.may and not queries.is_blind(one, request.may)
+    if not may_audit and not reviewed:
         raise Http404  # an assessor sees the trail of what they judged; before, it is blind
     titles = {c.key: c.title for c in rubric(one.badge_version).criteria}
     context = {

@@ -103,7 +103,8 @@ def visible_work(caller: Caller, handle: str) -> Work:
 
 def work_line(caller: Caller, work: Work) -> WorkLine:
     """A work in a list."""
-    knows = work.learner_id == caller.user.pk or May.AUDIT in caller.may
+    audits = May.AUDIT in caller.may and not assessment.is_blind(work, caller.may)
+    knows = work.learner_id == caller.user.pk or audits
     return WorkLine(
         handle=work.handle,
         url=addresses.base() + reverse("work", args=[work.handle]),
@@ -158,7 +159,8 @@ def _hidden(caller: Caller, work: Work) -> str:
         return _("You are reviewing this work; the suggestion is shown once you have submitted.")
     if getattr(work, "decision", None) is not None:
         return ""
-    if May.AUDIT in caller.may and May.REVIEW not in caller.may and work.learner != caller.user:
+    audits = May.AUDIT in caller.may and not assessment.is_blind(work, caller.may)
+    if audits and work.learner != caller.user:
         return ""
     return _("The suggestion is shown after the decision, so that people judge first.")
 

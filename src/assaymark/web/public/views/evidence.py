@@ -1,8 +1,9 @@
 """The page of a piece of evidence: what it is and its digest for anyone, its words for few.
 
 Nobody has agreed to publish whole works, so strangers never get the bytes: only who handed the
-work in, and those who judge or audit in its organisation. Evidence of work that led to no badge
-does not exist for strangers.
+work in, and those who judge or audit in its organisation. Whoever may still judge the work sees it
+on the review page only, where no file name tells whose it is. Evidence of work that led to no
+badge does not exist for strangers.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from assaymark.web.assessment import queries as assessment
 from assaymark.web.assessment.models import Work
 from assaymark.web.people.access import is_allowed, public
-from assaymark.web.people.roles import May
+from assaymark.web.people.roles import May, permissions
 
 
 @public
@@ -61,8 +62,10 @@ def _may_read(request: HttpRequest, work: Work) -> bool:
     if request.user.is_authenticated and request.user.pk == work.learner_id:
         return True
     member = getattr(request, "member", None)
-    same = member is not None and member.organisation_id == work.organisation_id
-    return same and is_allowed(request, May.REVIEW, May.AUDIT)
+    if member is None or member.organisation_id != work.organisation_id:
+        return False
+    blind = assessment.is_blind(work, permissions(member.roles))
+    return not blind and is_allowed(request, May.REVIEW, May.AUDIT)
 
 
 def _attachment(name: str) -> str:
