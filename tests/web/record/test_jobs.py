@@ -1,5 +1,6 @@
 """Jobs: promised inside a transaction, done once, tried again, never lost."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -118,3 +119,51 @@ def test_the_database_refuses_to_change_an_event():
 def test_an_unregistered_kind_of_event_is_refused():
     with pytest.raises(UnknownKind, match=r"'work\.eaten' is not registered"), transaction.atomic():
         record("work.eaten", organisation_id=1, actor=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_lost_its_lease_does_not_undo_by_failing_late(handlers):
+    done = []
+
+    def slow(job: Job) -> None:
+        if not done:
+            Job.objects.update(run_at=timezone.now() - timedelta(seconds=1))
+            done.append(1)
+            assert jobs.work_once()  # somebody else takes over, and finishes
+            raise ValueError("too late")
+
+    handlers["probe"] = jobs.Handler(lambda job, _: None, slow)
+    with transaction.atomic():
+        defer("probe", "1")
+    assert jobs.work_once()
+    job = Job.objects.get()
+    assert (job.state, job.last_error) == (JobState.DONE, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_ends_every_worker_is_given_up_at_last(handlers):
+    handlers["probe"] = jobs.Handler(lambda job, _: None)
+    with transaction.atomic():
+        defer("probe", "1")
+    for _ in range(jobs.UNANSWERED):
+        assert jobs._claimed() is not None  # and the worker dies here
+        Job.objects.update(run_at=timezone.now() - timedelta(seconds=1))
+    assert jobs._claimed() is None
+    job = Job.objects.get()
+    assert job.state == JobState.DEAD
+    assert "without an answer" in job.last_error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_done_each_second_does_not_stop_the_jobs_when_it_fails(handlers, monkeypatch):
+    stop = threading.Event()
+
+    def fails() -> None:
+        raise ValueError("not today")
+
+    monkeypatch.setattr(jobs, "PERIODIC", [(0.0, fails)])
+    handlers["probe"] = jobs.Handler(lambda job, _: stop.set())
+    with transaction.atomic():
+        defer("probe", "1")
+    jobs.run(stop, poll_s=0.01)
+    assert Job.objects.get().state == JobState.DONE

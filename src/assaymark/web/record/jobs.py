@@ -35,7 +35,8 @@ from assaymark.web.record.models import Job, JobState
 LEASE = timedelta(seconds=120)
 LOCKS = 7001  # the advisory lock space of workers
 WORKER = secrets.randbelow(2**31)
-ATTEMPTS = 8
+ATTEMPTS = 8  # tries that failed, until a job is given up
+UNANSWERED = 24  # tries in all: a job that kills its worker never says that it failed
 AWAY = (OperationalError, InterfaceError)  # the database itself, not what was asked of it
 log = logging.getLogger(__name__)
 
@@ -131,7 +132,12 @@ def _periodic(entry: tuple[float, float, Callable[[], Any]]) -> tuple[float, flo
     last, seconds, action = entry
     if time.monotonic() - last < seconds:
         return entry
-    action()
+    try:
+        action()
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("%r failed; jobs go on, and it is tried again", action)
     return (time.monotonic(), seconds, action)
 
 
@@ -155,12 +161,22 @@ def _claimed() -> Job | None:
             .order_by("run_at", "id")
             .first()
         )
-        if job is not None:
-            job.run_at = timezone.now() + LEASE
-            job.attempts += 1
-            job.worker = WORKER
-            job.save(update_fields=["run_at", "attempts", "worker"])
+        if job is None or _given_up(job):
+            return None
+        job.run_at = timezone.now() + LEASE
+        job.attempts += 1
+        job.worker = WORKER
+        job.save(update_fields=["run_at", "attempts", "worker"])
     return job
+
+
+def _given_up(job: Job) -> bool:
+    if job.attempts < UNANSWERED:
+        return False
+    job.state, job.worker = JobState.DEAD, None
+    job.last_error = f"{job.attempts} tries ended without an answer: it may kill its worker"
+    job.save(update_fields=["state", "worker", "last_error"])
+    return True
 
 
 def _finish(job: Job, handler: Handler, prepared: Any) -> None:
@@ -177,9 +193,11 @@ def _finish(job: Job, handler: Handler, prepared: Any) -> None:
 
 def _postpone(job: Job, error: Exception) -> None:
     log.exception("job %s failed at attempt %d", job, job.attempts)
+    still_ours = Job.objects.filter(pk=job.pk, state=JobState.WAITING, attempts=job.attempts)
     delay_s = min(600.0, 2.0**job.attempts) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
-    job.last_error = f"{type(error).__name__}: {error}"[:2000]
-    job.state = JobState.DEAD if job.attempts >= ATTEMPTS else JobState.WAITING
-    job.run_at = timezone.now() + timedelta(seconds=delay_s)
-    job.worker = None
-    job.save(update_fields=["last_error", "state", "run_at", "worker"])
+    still_ours.update(
+        last_error=f"{type(error).__name__}: {error}".replace("\0", "\ufffd")[:2000],
+        state=JobState.DEAD if job.attempts >= ATTEMPTS else JobState.WAITING,
+        run_at=timezone.now() + timedelta(seconds=delay_s),
+        worker=None,
+    )
