@@ -205,3 +205,32 @@ def test_places_are_a_permutation_that_hides_the_order():
     steps = {later - earlier for earlier, later in pairwise(sample[:200])}
     assert len(steps) > 190
     assert sample[:5] != [permutation.place(number, seed=8) for number in range(5)]
+
+
+def outcomes(award: Award, *, now: datetime = made.NOW) -> set[str]:
+    """How the checks ended that a change of keys could spoil, in both forms."""
+    found = [checked(award, now=now, jwt=jwt) for jwt in (False, True)]
+    return {one[name] for one in found for name in ("proof", "issuer", "status")}
+
+
+def test_a_badge_whose_giving_waited_for_new_keys_is_not_signed_before_them(where):
+    version, person = made.badge_version(where), made.member(where).user
+    for use in ("proof", "jwt"):
+        later = made.NOW + timedelta(seconds=3)
+        actions.rotate(organisation=where, use=use, by=None, now=later)
+    assert outcomes(made.award(where, version, person), now=later) == {"passed"}
+
+
+def test_a_badge_given_in_the_second_in_which_the_key_is_replaced_stays_good(award, where):
+    for use in ("proof", "jwt"):
+        actions.rotate(organisation=where, use=use, by=None, now=made.NOW)
+    assert outcomes(award) == {"passed"}
+
+
+def test_a_revocation_that_waited_for_a_new_key_leaves_the_list_readable(award, where):
+    person, version = award.recipient, award.badge_version
+    other = made.award(where, version, person)
+    later = made.NOW + timedelta(seconds=3)
+    actions.rotate(organisation=where, use="proof", by=None, now=later)
+    actions.revoke(award=other, reason="Given by mistake.", by=None, now=made.NOW)
+    assert outcomes(award, now=later) == {"passed"}

@@ -13,7 +13,7 @@ from assaymark.ledger import store
 from assaymark.ledger.checkpoint import open_checkpoint
 from assaymark.ledger.note import NoteVerifier
 from assaymark.ledger.tree import leaf_hash, root
-from assaymark.web.awards import actions, high_water, keys, log
+from assaymark.web.awards import actions, health, high_water, keys, log
 from assaymark.web.awards.models import Award, Checkpoint, KeyUse, LogEntry, LogTile, StatusList
 from assaymark.web.people.models import Organisation
 from tests.web.awards import made
@@ -274,3 +274,24 @@ def test_a_checkpoint_says_its_root_in_base64(where):
     log.seal(where)
     last = Checkpoint.objects.latest()
     assert b64decode(last.note.split("\n")[2]) == bytes(last.root)
+
+
+def test_a_damaged_log_or_a_full_disk_stops_only_its_own_log(where, monkeypatch):
+    sound, full = made.organisation(), made.organisation()
+    for one in (where, sound, full):
+        give(one, 2)
+        log.seal(one)
+        give(one, 1)
+    LogTile.objects.filter(organisation=where).update(hashes=bytes(64))
+    real = high_water.write
+
+    def write(name: str, mark: high_water.Mark) -> None:
+        if name == log._log_name(full):
+            raise OSError("no space left on the device")
+        real(name, mark)
+
+    monkeypatch.setattr(high_water, "write", write)
+    log.seal_all()
+    waiting = LogEntry.objects.filter(index=None).values_list("organisation_id", flat=True)
+    assert set(waiting) == {where.pk, full.pk}
+    assert any("restore the tiles" in words for words in health.log_problems())

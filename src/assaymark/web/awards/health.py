@@ -1,6 +1,6 @@
 """What can be wrong with keys and logs, in sentences for `assaymark doctor` and the keys page."""
 
-from assaymark.web.awards import high_water, keys, log
+from assaymark.web.awards import keys, log
 from assaymark.web.awards.models import IssuerKey, KeyState, KeyUse
 from assaymark.web.people.models import Organisation
 
@@ -27,6 +27,6 @@ def log_problems() -> list[str]:
     for organisation in Organisation.objects.filter(keys__use=KeyUse.LOG).distinct():
         try:
             log.check(organisation)
-        except (high_water.HighWaterError, keys.KeysError) as error:
+        except log.UNSEALABLE as error:
             found.append(str(error))
     return found

@@ -7,13 +7,15 @@ keys and leaves are never decided twice, whichever process asks.
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
 
 from assaymark.credential import identity
 from assaymark.credential.sign import sign_json
 from assaymark.credential.status import StatusList as Bits
 from assaymark.credential.status import status_list_credential
 from assaymark.web.awards import addresses, keys
-from assaymark.web.awards.models import IssuerKey, KeyUse, StatusList
+from assaymark.web.awards.models import IssuerKey, KeyState, KeyUse, StatusList
 from assaymark.web.people.models import Organisation
 
 _LOCK_SPACE = 0x155 << 40
@@ -23,6 +25,20 @@ def hold(organisation: Organisation) -> None:
     """Waits for the organisation's issuing lock and keeps it until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_SPACE + organisation.pk])
+
+
+def time_to_sign(organisation: Organisation, now: datetime | None) -> datetime:
+    """`now` in whole seconds, or the first second of the newest key where that is later.
+
+    The caller holds the lock. Whoever waited for it may have read the clock before a key was
+    replaced, and what a key signed before it was in use is believed by nobody.
+    """
+    signing = IssuerKey.objects.filter(
+        organisation=organisation, use__in=keys.PUBLISHED, state=KeyState.ACTIVE
+    )
+    now = now or timezone.now()
+    since = signing.aggregate(newest=Max("since"))["newest"] or now
+    return max(now, since).replace(microsecond=0)
 
 
 def key_id(organisation: Organisation, row: IssuerKey) -> str:

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from assaymark.ledger.checkpoint import Checkpoint as Head
 from assaymark.ledger.checkpoint import sign_checkpoint
+from assaymark.ledger.errors import LedgerError
 from assaymark.ledger.note import NoteSigner
 from assaymark.ledger.store import Integration, integrate
 from assaymark.ledger.tree import EMPTY_ROOT, leaf_hash
@@ -29,6 +30,8 @@ from assaymark.web.record.actions import record
 
 LARGEST_BATCH = 4096
 _LOCK_SPACE = 0x10C << 40
+UNSEALABLE = (high_water.HighWaterError, keys.KeysError, LedgerError)
+"""What `seal` and `check` raise of a log that must not be signed."""
 logger = logging.getLogger(__name__)
 
 
@@ -50,14 +53,15 @@ def seal_all() -> None:
         try:
             while seal(organisation) == LARGEST_BATCH:
                 pass
-        except (high_water.HighWaterError, keys.KeysError) as error:
+        except (*UNSEALABLE, OSError) as error:
             logger.error("the log of %s was not sealed: %s", organisation.slug, error)  # noqa: TRY400
 
 
 def seal(organisation: Organisation, *, now: datetime | None = None) -> int:
     """How many pending entries were given their place; 0 when another sequencer is at work.
 
-    Raises `HighWaterError` when signing could fork the log, `KeysError` without a usable key.
+    Raises `HighWaterError` when signing could fork the log, `KeysError` without a usable key,
+    `LedgerError` when the tiles are not those that were signed.
     """
     with transaction.atomic():
         if not _locked(organisation.pk):
@@ -75,8 +79,9 @@ def seal(organisation: Organisation, *, now: datetime | None = None) -> int:
 
 
 def check(organisation: Organisation) -> None:
-    """Passes when the next batch may be signed; raises `HighWaterError` or `KeysError` if not."""
-    _batch(organisation, _before(organisation), _log_name(organisation))
+    """Passes when the next batch may be signed; raises one of `UNSEALABLE` if not."""
+    before = _before(organisation)
+    _grown(organisation, before, _batch(organisation, before, _log_name(organisation)))
     keys.proof_key(keys.active(organisation.pk, KeyUse.LOG))
 
 

@@ -119,7 +119,9 @@ def _log() -> Iterator[Finding]:
     for words in problems:
         yield Finding("log", "failed", words, "see docs/guide/operating.md, 'A restored backup'")
     if not problems:
-        yield Finding("log", "ok", "every log is at or past its high-water mark")
+        yield Finding(
+            "log", "ok", "every log can be signed on: its tiles and its high-water mark agree"
+        )
 
 
 def _jobs() -> Iterator[Finding]:

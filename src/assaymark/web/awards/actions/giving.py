@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.credential.bundle import award_record, revocation_record
@@ -55,11 +54,11 @@ def give(
     the award back that was given first. Raises `credential.errors.CredentialError` for facts that
     cannot be signed and `keys.KeysError` without usable keys; nothing is kept then.
     """
-    now = (now or timezone.now()).replace(microsecond=0)
     issuing.hold(organisation)
     first = Award.objects.filter(organisation=organisation, source=source).first()
     if first is not None:
         return first
+    now = issuing.time_to_sign(organisation, now)
     status_list, index = _place(organisation, now=now)
     handle = new_handle()
     until = _months_later(now, badge_version.expiry_months)
@@ -115,11 +114,11 @@ def revoke(*, award: Award, reason: str, by: User | None, now: datetime | None =
     """
     if not reason.strip():
         raise ReasonMissing(_("Say why the badge is revoked; the reason stays in the record."))
-    now = (now or timezone.now()).replace(microsecond=0)
     issuing.hold(award.organisation)
     award = Award.objects.select_related("organisation").get(pk=award.pk)
     if award.revoked_at is not None:
         return award
+    now = issuing.time_to_sign(award.organisation, now)
     award.revoked_at, award.revoked_by, award.revocation_reason = now, by, reason.strip()
     award.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
     _set_bit(award, now=now)

@@ -1,7 +1,7 @@
 """Keys: made once for an organisation, then rotated; the old ones keep verifying."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,8 +21,8 @@ def make_keys(
     *, organisation: Organisation, by: User | None, now: datetime | None = None
 ) -> list[IssuerKey]:
     """The keys made now: one for each use that has none; and the first status list."""
-    now = now or timezone.now()
     issuing.hold(organisation)
+    now = now or timezone.now()
     active = IssuerKey.objects.filter(organisation=organisation, state=KeyState.ACTIVE)
     there = set(active.values_list("use", flat=True))
     made = [_new(organisation, use, by=by, now=now) for use in KeyUse if use not in there]
@@ -35,14 +35,19 @@ def make_keys(
 def rotate(
     *, organisation: Organisation, use: str, by: User | None, now: datetime | None = None
 ) -> IssuerKey:
-    """The key that signs from now on; the one before only verifies what it signed until now."""
-    now = now or timezone.now()
+    """The key that signs from now on; the one before only verifies what it signed until now.
+
+    What it signed in this very second counts as before, because signatures tell whole seconds.
+    """
     issuing.hold(organisation)
+    now = (now or timezone.now()).replace(microsecond=0)
     use = KeyUse(use)
     old = keys.active(organisation.pk, use)
     if use == KeyUse.LOG:
         log.hold(organisation)
-    IssuerKey.objects.filter(pk=old.pk).update(state=KeyState.VERIFY_ONLY, until=now)
+    IssuerKey.objects.filter(pk=old.pk).update(
+        state=KeyState.VERIFY_ONLY, until=now + timedelta(seconds=1)
+    )
     fresh = _new(organisation, use, by=by, now=now)
     record(
         "key.retired",
