@@ -33,7 +33,7 @@ def record_of(learner: User, organisation: Organisation, *, now: datetime | None
     earned = tuple(awards.of_person(learner, organisation).select_related("badge_version__badge"))
     works = list(queries.works_of(learner, organisation))
     under_way = tuple(work for work in works if work.state != WorkState.DECIDED)
-    holding = [one for one in earned if _holds(one, now)]
+    holding = [one for one in earned if holds(one, now)]
     busy = {work.badge_version.badge_id for work in under_way}
     held = {one.badge_version.badge_id for one in holding}
     return Record(
@@ -45,7 +45,8 @@ def record_of(learner: User, organisation: Organisation, *, now: datetime | None
     )
 
 
-def _holds(award: Award, now: datetime) -> bool:
+def holds(award: Award, now: datetime) -> bool:
+    """Whether the award stands: neither revoked nor expired."""
     return award.revoked_at is None and (award.valid_until is None or award.valid_until > now)
 
 

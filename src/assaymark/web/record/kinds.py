@@ -15,6 +15,11 @@ class Kind:
     question: str
     retention_days: int | None = None
 
+    @property
+    def words(self) -> str:
+        """The name as people read it."""
+        return in_words(self.name)
+
 
 _ALL = (
     Kind("organisation.founded", "When did this organisation start here?"),
@@ -56,6 +61,11 @@ _ALL = (
     Kind("letter.sent", "Was somebody told?", 400),
 )
 KINDS = {kind.name: kind for kind in _ALL}
+
+
+def in_words(name: str) -> str:
+    """The name of a kind as people read it: `work.handed-in` is "work handed in"."""
+    return name.replace(".", " ").replace("-", " ")
 
 
 class UnknownKind(ValueError):

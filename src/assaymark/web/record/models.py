@@ -11,6 +11,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from assaymark.web.record.kinds import in_words
+
 
 class Event(models.Model):
     """One thing that happened, in the order in which it was committed."""
@@ -31,6 +33,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    @property
+    def words(self) -> str:
+        """What happened, as people read it."""
+        return in_words(self.kind)
 
 
 class JobState(models.TextChoices):

@@ -10,17 +10,41 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from assaymark.web.assessment import own_record
 from assaymark.web.assessment import queries as works
 from assaymark.web.awards import queries as awards
+from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs, signed_in
+from assaymark.web.people.models import Organisation, Role
 from assaymark.web.people.roles import May
 from assaymark.web.record import queries as record
 from assaymark.web.site import coverage
+from assaymark.web.skills import queries as skills
 
 SHOWN = 5
+DULL = ("letter.sent", "log.sealed")  # kept in the record, but news to nobody
+
+PROFILE = (
+    _("Say who gives the badges"),
+    _("Name, description and web site stand on every badge and on your public page."),
+)
+FRAMEWORK = (
+    _("Describe the skills"),
+    _("Import a framework, or write one. It can wait: a badge without one counts to no skill."),
+)
+BADGE = (
+    _("Make and publish a badge"),
+    _("From a template it takes about ten minutes; the page says what is still missing."),
+)
+PEOPLE = (
+    _("Invite a learner and an assessor"),
+    _("One hands in, the other judges. Nobody judges their own work."),
+)
 
 
 @signed_in
@@ -53,7 +77,10 @@ class _Part:
 
 def _learner(request: MemberRequest) -> dict[str, Any]:
     mine = own_record.record_of(request.user, request.member.organisation)
-    return {"record": mine, "latest": mine.decided[:1], "steps": mine.next_steps[:3]}
+    now = timezone.now()
+    holding = [one for one in mine.earned if own_record.holds(one, now)]
+    steps = mine.next_steps[:3]
+    return {"record": mine, "latest": mine.decided[:1], "steps": steps, "holding": holding}
 
 
 def _assessor(request: MemberRequest) -> dict[str, Any]:
@@ -68,7 +95,9 @@ def _assessor(request: MemberRequest) -> dict[str, Any]:
 
 
 def _catalogue(request: MemberRequest) -> dict[str, Any]:
-    return {"badges": coverage.badges(request.member.organisation)}
+    organisation = request.member.organisation
+    drafts = [one for one in catalogue.badges(organisation) if one.draft]
+    return {"badges": coverage.badges(organisation), "drafts": drafts}
 
 
 def _manager(request: MemberRequest) -> dict[str, Any]:
@@ -90,19 +119,32 @@ def _manager(request: MemberRequest) -> dict[str, Any]:
 
 def _owner(request: MemberRequest) -> dict[str, Any]:
     organisation = request.member.organisation
+    log = awards.log_state(organisation)
     return {
+        "start": () if awards.given(organisation).exists() else _first_steps(organisation),
         "members": people.members(organisation).count(),
         "invitations": people.open_invitations(organisation).count(),
         "keys": awards.keys(organisation).filter(state="active").count(),
-        "log": awards.log_state(organisation),
+        "log": log,
         "dead": record.jobs(organisation.pk).filter(state="dead").count(),
     }
+
+
+def _first_steps(organisation: Organisation) -> tuple[tuple[bool, str, Promise, Promise], ...]:
+    """What a new organisation needs before its first badge: done, where, what, why."""
+    roles = {role for member in people.members(organisation) for role in member.roles}
+    return (
+        (bool(organisation.description), "organisation_profile", *PROFILE),
+        (skills.published_frameworks(organisation).exists(), "skills", *FRAMEWORK),
+        (catalogue.published(organisation).exists(), "new_badge", *BADGE),
+        ({Role.ASSESSOR, Role.LEARNER} <= roles, "invite", *PEOPLE),
+    )
 
 
 def _auditor(request: MemberRequest) -> dict[str, Any]:
     organisation = request.member.organisation
     return {
-        "events": record.events(organisation.pk)[:SHOWN],
+        "events": record.events(organisation.pk).exclude(kind__in=DULL)[:SHOWN],
         "log": awards.log_state(organisation),
     }
 
