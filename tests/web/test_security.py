@@ -1,18 +1,24 @@
 """What somebody with bad intentions tries, and does not get."""
 
+import io
+import logging
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from assaymark.web.assessment import actions
 from assaymark.web.assessment.models import Work
 from assaymark.web.awards import high_water
+from assaymark.web.connect import actions as tokens
 from assaymark.web.people import actions as people
 from assaymark.web.people.models import Membership, Organisation, Role
+from assaymark.web.public import fetching
 from tests.web.assessment.world import World, scores
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +142,71 @@ def test_an_unfinished_string_of_escapes_is_read_in_a_moment(client: Client):
     answer = client.post("/verify", '{"' + '\\"' * 400_000, content_type="application/json")
     assert answer.status_code == 422
     assert time.monotonic() - begun < 5
+
+
+def test_slow_servers_named_by_strangers_do_not_hold_every_thread(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fetching, "PATIENCE_S", 0.01)
+    for _ in range(fetching.AT_ONCE):
+        fetching._outside.acquire()
+    try:
+        page = client.get("/verify", {"url": "https://slow.example/badge"}).content.decode()
+    finally:
+        for _ in range(fetching.AT_ONCE):
+            fetching._outside.release()
+    assert "too many other addresses" in page
+
+
+# What was shut stays shut, and what is secret stays secret.
+
+
+def test_tokens_of_who_left_stay_shut_when_the_person_comes_back(world: World):
+    here = world.organisation
+    member = joined(here, "noor@example.com", Role.LEARNER)
+    _token, secret = tokens.make_token(
+        member=member, name="Old", scopes=["badges:read"], expires_at=None
+    )
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/badges", headers=headers).status_code == 200
+    people.end_membership(member=member, by=member.user)
+    _invitation, link = people.invite(
+        organisation=here, email="noor@example.com", roles=[Role.LEARNER], by=None
+    )
+    people.accept(token=link, user=member.user)
+    assert Client().get("/api/v1/badges", headers=headers).status_code == 401
+
+
+def test_an_invitation_s_secret_is_not_written_to_the_log(world: World):
+    _invitation, link = people.invite(
+        organisation=world.organisation, email="a@example.com", roles=[Role.OWNER], by=None
+    )
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    for name in settings.LOGGING["handlers"]["stderr"]["filters"]:
+        handler.addFilter(import_string(settings.LOGGING["filters"][name]["()"])())
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        world.client(world.priya).post(reverse("join", args=[link]))
+    finally:
+        logger.removeHandler(handler)
+    assert "/join/***" in written.getvalue()
+    assert link not in written.getvalue()
+
+
+def test_the_link_is_shown_although_the_mail_server_is_away(
+    world: World, settings: Any, django_capture_on_commit_callbacks: Any
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    owner = world.member("Olga Owner", Role.OWNER)
+    with django_capture_on_commit_callbacks(execute=True):
+        form = {"email": "new@example.com", "roles": ["learner"]}
+        answer = world.client(owner).post(reverse("invite"), form)
+    assert b"/join/" in answer.content
+
+
+def test_a_second_revocation_within_a_second_is_seen_by_who_asks_by_time(world: World):
+    address = reverse("status", args=[world.organisation.slug, 1])
+    assert "Last-Modified" not in Client().get(address).headers

@@ -65,4 +65,5 @@ def token_hash(secret: str) -> str:
 def _good(token: ApiToken, now: datetime) -> bool:
     in_time = token.expires_at is None or token.expires_at > now
     member = token.membership
-    return token.revoked_at is None and in_time and member.active and member.user.is_active
+    belongs = member.active and member.user.is_active and token.created_at >= member.joined_at
+    return token.revoked_at is None and in_time and belongs

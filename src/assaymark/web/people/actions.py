@@ -253,8 +253,9 @@ def _join(*, user: User, organisation: Organisation, roles: Sequence[str]) -> Me
     )
     if not fresh:
         member.roles = sorted({*member.roles, *roles}) if member.active else list(roles)
-        member.active = True
-        member.save(update_fields=["roles", "active"])
+        if not member.active:  # what was theirs before they left, such as tokens, stays shut
+            member.active, member.joined_at = True, timezone.now()
+        member.save(update_fields=["roles", "active", "joined_at"])
     return member
 
 

@@ -13,4 +13,7 @@ def send_invitation(invitation: Invitation, *, link: str) -> None:
     name = invitation.organisation.name
     subject = _("%(name)s invites you") % {"name": name}
     text = render_to_string("people/invitation.txt", {"invitation": invitation, "link": link})
-    transaction.on_commit(lambda: send_mail(subject, text, None, [invitation.email]))
+    transaction.on_commit(
+        lambda: send_mail(subject, text, None, [invitation.email]),
+        robust=True,  # the page shows the link once, also when the mail server is away
+    )

@@ -5,6 +5,7 @@ database holds. Everything else goes through the one guarded client, `kit.outbou
 """
 
 import json
+import threading
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,16 +17,28 @@ from assaymark.web.kit.outbound import fetch as fetch_outside
 from assaymark.web.people import queries as people
 from assaymark.web.people.models import Organisation
 
+AT_ONCE = 2
+PATIENCE_S = 2.0
+_outside = threading.BoundedSemaphore(AT_ONCE)
+
 
 def fetch(url: str) -> bytes:
-    """The bytes at `url`; raises `LookupError` or `OSError` when it gives nothing."""
+    """The bytes at `url`; raises `LookupError` or `OSError` when it gives nothing.
+
+    At most `AT_ONCE` other servers are asked at once, so that slow ones, which a stranger may
+    name, never hold all of this process's threads.
+    """
     own = own_path(url)
     if own is not None:
         return own_document(own)
+    if not _outside.acquire(timeout=PATIENCE_S):
+        raise OSError("too many other addresses are being asked just now; try again in a minute")
     try:
         return fetch_outside(url)
     except OutboundError as error:
         raise OSError(str(error)) from error
+    finally:
+        _outside.release()
 
 
 def own_path(url: str) -> str | None:
