@@ -17,6 +17,7 @@ from assaymark.web.catalogue.models import BadgeVersion
 
 _BLANK = re.compile(r"(?:^|\s)…(?:[\s:,.]|\Z)")
 SECONDS_WISHED = 120
+MAY_PAUSE = ("task", "acceptance")  # a quoted person may trail off …
 WORDS_UNSAID = 400  # taken for the estimate where a badge sets no upper limit
 
 
@@ -59,6 +60,7 @@ def gaps(version: BadgeVersion) -> tuple[Gap, ...]:
     """Everything that must be mended before `version` can be published."""
     return (
         *_of_words(version),
+        *_of_blanks(version, ("title", "summary", "criteria")),
         *_of_rubric(version.rubric),
         *_of_evidence(version.evidence),
         *_of_expiry(version),
@@ -67,7 +69,7 @@ def gaps(version: BadgeVersion) -> tuple[Gap, ...]:
 
 def doubts(version: BadgeVersion) -> tuple[Gap, ...]:
     """What may be published, but should be looked at."""
-    return (*_of_blanks(version), *_of_checking(version), *_of_habits(version))
+    return (*_of_blanks(version, MAY_PAUSE), *_of_checking(version), *_of_habits(version))
 
 
 def _of_words(version: BadgeVersion) -> Iterator[Gap]:
@@ -147,10 +149,17 @@ def _of_checking(version: BadgeVersion) -> Iterator[Gap]:
         yield Gap("rubric", sentence % {"words": estimate.words, "minutes": minutes})
 
 
-def _of_blanks(version: BadgeVersion) -> Iterator[Gap]:
-    for field in ("title", "summary", "task", "criteria", "acceptance"):
+def _of_blanks(version: BadgeVersion, fields: tuple[str, ...]) -> Iterator[Gap]:
+    sentences = {
+        "title": _("The title still holds a blank “…” of the template."),
+        "summary": _("The summary still holds a blank “…” of the template."),
+        "task": _("The task holds “…”: is it a blank of the template?"),
+        "criteria": _("The criteria still hold a blank “…” of the template."),
+        "acceptance": _("“Accepted when” holds “…”: is it a blank of the template?"),
+    }
+    for field in fields:
         if _BLANK.search(getattr(version, field)):
-            yield Gap(f"id_{field}", _("A blank “…” is still to be filled in here."))
+            yield Gap(f"id_{field}", sentences[field])
 
 
 def _of_habits(version: BadgeVersion) -> Iterator[Gap]:
