@@ -158,6 +158,14 @@ def test_slow_servers_named_by_strangers_do_not_hold_every_thread(
     assert "too many other addresses" in page
 
 
+@pytest.mark.parametrize("text", ['{"a":' * 100_000, '{"a": ' + "9" * 6000 + "}"])
+def test_a_framework_that_no_reader_can_hold_is_refused_in_words(world: World, text: str):
+    client = world.client(world.hannah)
+    answer = client.post(reverse("import_framework"), {"text": text})
+    assert answer.status_code == 200
+    assert b"is-invalid" in answer.content or b'role="alert"' in answer.content
+
+
 # What was shut stays shut, and what is secret stays secret.
 
 

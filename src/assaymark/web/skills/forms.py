@@ -110,9 +110,15 @@ class ImportForm(forms.Form):
 def _read(source: str) -> Described:
     """The framework of a text in JSON or YAML; JSON is tried first where it begins like it."""
     if source.lstrip().startswith("{"):
-        with suppress(json.JSONDecodeError):
-            return framework_from_plain(json.loads(source, object_pairs_hook=_once))
+        with suppress(json.JSONDecodeError, RecursionError):
+            plain = json.loads(source, object_pairs_hook=_once, parse_int=_short_number)
+            return framework_from_plain(plain)
     return framework_from_yaml(source)
+
+
+def _short_number(digits: str) -> int | str:
+    """The number; a very long one stays text, which no field takes for a number."""
+    return int(digits) if len(digits) < 20 else digits
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
