@@ -12,7 +12,6 @@ from assaymark.grading.local import LocalGrader
 from assaymark.grading.model import RatedWork
 from assaymark.web.assessment import actions as assessment
 from assaymark.web.assessment.agreement import measured
-from assaymark.web.awards import actions as awards
 from assaymark.web.catalogue import actions as catalogue
 from assaymark.web.catalogue import queries as badges
 from assaymark.web.connect import actions as tokens
@@ -32,7 +31,6 @@ def cast(base: str, rubric: list[dict[str, Any]]) -> Cast:
     house = members.organisation(HOUSE)
     if house is None:
         raise RuntimeError(f"organisation {HOUSE!r} is missing; `serve` makes it at first start")
-    awards.make_keys(organisation=house, by=None)
     owner, auditor, assessor = (_member(role, [role]) for role in ("owner", "auditor", "assessor"))
     plain = yaml.safe_load((Path(__file__).parent / "badge.yaml").read_text(encoding="utf-8"))
     draft = catalogue.draft_badge_from_plain(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 
+from assaymark.web.awards import actions as awards
 from assaymark.web.people import actions as people
 from assaymark.web.people import queries
 from assaymark.web.people.models import Role
@@ -61,6 +62,7 @@ def _owner_lines() -> list[str]:
         organisation = people.found_organisation(
             slug=settings.ORGANISATION_SLUG, name=settings.ORGANISATION_NAME
         )
+        awards.make_keys(organisation=organisation, by=None)
         _invitation, token = people.invite(
             organisation=organisation, email="", roles=[Role.OWNER], by=None
         )
