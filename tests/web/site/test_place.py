@@ -31,8 +31,10 @@ def test_many_starts_at_once_agree_on_one_secret(tmp_path: Path):
 
 
 def test_the_first_address_is_remembered(tmp_path: Path):
+    assert Place(tmp_path).known_url == ""
     assert Place(tmp_path).first_url("http://localhost:8000") == "http://localhost:8000"
     assert Place(tmp_path).first_url("http://localhost:9000") == "http://localhost:8000"
+    assert Place(tmp_path).known_url == "http://localhost:8000"
 
 
 def test_another_database_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch):

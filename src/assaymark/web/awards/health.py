@@ -10,6 +10,16 @@ def key_count() -> int:
     return IssuerKey.objects.filter(state=KeyState.ACTIVE).count()
 
 
+def keyless() -> list[str]:
+    """The slug of each organisation that cannot sign, because a key is missing."""
+    wanted = set(KeyUse)
+    there: dict[str, set[str]] = {one.slug: set() for one in Organisation.objects.all()}
+    rows = IssuerKey.objects.filter(state=KeyState.ACTIVE)
+    for slug, use in rows.values_list("organisation__slug", "use"):
+        there[slug].add(use)
+    return sorted(slug for slug, uses in there.items() if wanted - uses)
+
+
 def broken_keys() -> list[str]:
     """One sentence for each active key that does not open with the passphrase."""
     found = []

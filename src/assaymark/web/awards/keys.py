@@ -78,8 +78,8 @@ def active(organisation_id: int, use: KeyUse) -> IssuerKey:
     ).first()
     if row is None:
         raise NoActiveKey(
-            f"organisation {organisation_id} has no active {use.value!r} key; "
-            "make keys on the page /awards/keys/ or with 'assaymark keys'"
+            f"the organisation has no active {use.value!r} key; "
+            "make keys on the page /awards/keys/ or with 'assaymark keys make'"
         )
     return row
 

@@ -110,7 +110,10 @@ def _keys() -> Iterator[Finding]:
         yield Finding(
             "keys", "failed", words, "put the passphrase back (ASSAYMARK_PASSPHRASE_FILE)"
         )
-    if not broken:
+    for slug in (keyless := awards.keyless()):
+        words = f"{slug!r} has not all the keys that sign its badges and its log"
+        yield Finding("keys", "failed", words, f"assaymark keys make --organisation {slug}")
+    if not broken and not keyless:
         yield Finding("keys", "ok", f"{awards.key_count()} issuer keys open with the passphrase")
 
 

@@ -46,6 +46,12 @@ class Place:
         """The address of the very first start, which badges name; `url` when this is it."""
         return self._once(self.root / "first-url", url)
 
+    @property
+    def known_url(self) -> str:
+        """The address of the very first start, '' before it: what commands beside it speak of."""
+        kept = self.root / "first-url"
+        return kept.read_text().strip() if kept.exists() else ""
+
     def secret(self, name: str) -> str:
         """The secret called `name`: 43 random characters, made once, kept with mode 0600."""
         return self._once(self.root / "secrets" / name, secrets.token_urlsafe(32))

@@ -44,7 +44,8 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-BASE_URL = os.environ.get("ASSAYMARK_URL", "http://localhost:8000").rstrip("/")
+BASE_URL = os.environ.get("ASSAYMARK_URL") or PLACE.known_url or "http://localhost:8000"
+BASE_URL = BASE_URL.rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 ORGANISATION_NAME = os.environ.get("ASSAYMARK_ORGANISATION", "My organisation")
 ORGANISATION_SLUG = os.environ.get("ASSAYMARK_SLUG", "main")
