@@ -134,7 +134,7 @@ def _given(decision: Decision, work: Work, *, by: User, now: datetime) -> Award:
         )
     except ValueError as error:  # every error of awards and of credential is one
         raise NotSigned(
-            _("The badge could not be signed: %(why)s") % {"why": error},
+            _("The badge could not be signed: %(why)s.") % {"why": error},
             _("A decision that passes gives the badge at once, so nothing is decided."),
             _("Ask the owner of the organisation to look at its keys, then submit again."),
         ) from error
