@@ -41,6 +41,7 @@ def test_a_review_by_keyboard_alone(waiting, live_server):
         press(page, "Enter")
         expect(page.get_by_role("heading", name="Active listening", level=1)).to_be_visible()
         assert "a machine's reason" not in page.content()
+        expect(page.get_by_role("button", name="Keys")).to_be_visible()  # the script is there
         press(page, "?")
         expect(page.get_by_role("dialog")).to_be_visible()
         press(page, "Escape")
