@@ -9,8 +9,10 @@ from binascii import Error as Base64Error
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
+WORDS_A_MINUTE = 238
 Document = Mapping[str, Any]
 
 
@@ -104,6 +106,19 @@ class Facts:
     valid_until: datetime | None
     salt: str
     identity_hash: str
+
+    @property
+    def seconds_to_read(self) -> int:
+        """How long the open part of the page takes, to the next ten seconds.
+
+        Silent reading of non-fiction runs at 238 words a minute (Brysbaert 2019, 190 studies).
+        """
+        told = [self.title, self.description, self.method, self.statement]
+        for one in self.criteria_met:
+            told += [one.title, *one.quotes, one.comment]
+            told += [one.reached.title, one.reached.indicator] if one.reached else []
+        words = sum(len(part.split()) for part in told)
+        return 10 * ceil(words * 60 / WORDS_A_MINUTE / 10)
 
 
 def facts(credential: Document) -> Facts:
