@@ -34,7 +34,7 @@ TITLES: Mapping[str, str] = {
     "proof": "Signature",
     "issuer": "Signed by the issuer it names",
     "dates": "Within its dates",
-    "status": "Not withdrawn",
+    "status": "Not revoked",
     "evidence": "Evidence unchanged",
     "bundle": "Proof bundle",
     "ledger": "Entry in the public log",

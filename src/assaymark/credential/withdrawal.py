@@ -43,7 +43,7 @@ def check_status(document: Document, asking: Asking) -> Check:
     entries = document.get("credentialStatus")
     listed = entries if isinstance(entries, list) else [entries] if entries is not None else []
     if not listed:
-        return not_applicable("status", "The badge names no list on which it could be withdrawn.")
+        return not_applicable("status", "The badge names no list on which it could be revoked.")
     if len(listed) > MOST_ENTRIES:
         return failed("status", f"It names {len(listed)} lists; at most {MOST_ENTRIES} are asked.")
     checks = [_entry(one, document, asking) for one in listed]
@@ -65,7 +65,7 @@ def _entry(entry: object, document: Document, asking: Asking) -> Check:
         return failed("status", f"The list of withdrawals cannot be used: {error}.")
     return warned(
         "status",
-        f"Whether it was withdrawn is unknown: this verifier does not know lists of the kind"
+        f"Whether it was revoked is unknown: this verifier does not know lists of the kind"
         f" {str(kind)[:60]!r}.",
     )
 
@@ -79,7 +79,7 @@ def _bitstring(entry: Document, document: Document, asking: Asking) -> Check:
     else:
         copy, reason = _copy(url, asking.copies), content
         if copy is None:
-            return warned("status", f"Whether it was withdrawn is unknown: {reason}.")
+            return warned("status", f"Whether it was revoked is unknown: {reason}.")
         found = Received(copy)
     if fault := _inauthentic(found, url, document, asking):
         return failed("status", f"The list of withdrawals is not to be believed: {fault}")
@@ -98,12 +98,10 @@ def _answer(
         return failed("status", f"The badge was {word}, {known}{copy}.")
     until = credential.get("validUntil", credential.get("expirationDate"))
     if until is not None and moment(until) < now:
-        return warned("status", f"The badge was not withdrawn, {known}{copy}; that list is old.")
+        return warned("status", f"The badge was not revoked, {known}{copy}; that list is old.")
     if reason and until is None:
-        return warned(
-            "status", f"The badge was not withdrawn then, {known}{copy}; later is unknown."
-        )
-    return passed("status", f"The badge is not withdrawn, {known}{copy}.")
+        return warned("status", f"The badge was not revoked then, {known}{copy}; later is unknown.")
+    return passed("status", f"The badge is not revoked, {known}{copy}.")
 
 
 def _inauthentic(found: Received, url: str, document: Document, asking: Asking) -> str:
@@ -140,7 +138,7 @@ def _revocations(entry: Document, document: Document, asking: Asking) -> Check:
     url = _text(entry, "id").partition("#")[0]
     content = asking.web.get(url)
     if not isinstance(content, bytes):
-        return warned("status", f"Whether it was withdrawn is unknown: {content}.")
+        return warned("status", f"Whether it was revoked is unknown: {content}.")
     listed = strict.read_object(content)
     if listed.get("issuer") != issuer_id(document):
         return failed("status", f"The list of withdrawals at {url} is another issuer's.")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 WORDS: Mapping[str, str | Promise] = {
     "handed-in": gettext_lazy("Handed in"),
-    "suggested": gettext_lazy("The machine made a suggestion"),
-    "abstained": gettext_lazy("The machine made no suggestion"),
+    "suggested": gettext_lazy("The computer made a suggestion"),
+    "abstained": gettext_lazy("The computer made no suggestion"),
     "opened": gettext_lazy("Opened for review"),
     "scored-blind": gettext_lazy("Scored blind"),
     "saw-suggestion": gettext_lazy("Saw the suggestion"),

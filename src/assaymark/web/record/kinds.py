@@ -47,7 +47,7 @@ _ALL = (
         "work.handed-in-for-another",
         "Who handed in for somebody else, and what did they state was agreed to?",
     ),
-    Kind("work.graded", "What did the machine say, or why did it abstain?"),
+    Kind("work.graded", "What did the computer say, or why did it abstain?"),
     Kind("review.opened", "Who looked at a work, and when?"),
     Kind("review.submitted", "How did an assessor judge, and when?"),
     Kind("work.decided", "Who decided what, on which judgements?"),

@@ -94,7 +94,7 @@ def list_works(
 def get_work(request: Call, handle: str) -> WorkOut:
     """A work with its text, its decision, and what the machine said.
 
-    What the machine said stays hidden from everybody who may still judge the work, and from its
+    What the computer said stays hidden from everybody who may still judge the work, and from its
     learner, until the decision. An auditing token sees it at once. Who judges does not see whose
     work it is.
     """
