@@ -320,7 +320,7 @@ def test_an_auditor_traces_a_decision_with_digests_and_grader(world):
         "Changed after seeing the suggestion: Names the feeling, from 3 to 4",
         work.sha256,
         award.digest,
-        "work.decided",
+        "work decided",
     ):
         assert words in html
 
