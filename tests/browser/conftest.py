@@ -17,7 +17,9 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -83,6 +85,12 @@ class House:
         """The exit code after Ctrl-C; 0 when it does not run."""
         process, self.process = self.process, None
         return 0 if process is None else stopped(process)
+
+    def value(self, question: str, *given: object) -> Any:
+        """What the database of this installation answers in one cell."""
+        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.data / 'postgres'}") as c:
+            row = c.execute(question, given).fetchone()
+        return None if row is None else row[0]
 
     def belonging(self) -> dict[int, str]:
         """Every process that this installation started and that still runs: number, command."""
@@ -231,3 +239,12 @@ class PeopleMaker:
         if name:
             person.sign_in(name)
         return person
+
+
+@pytest.fixture(scope="module")
+def house_browser(browser: Browser, house: House) -> Iterator[PeopleMaker]:
+    """People who stay for the whole file."""
+    maker = PeopleMaker(browser, house)
+    yield maker
+    for person in maker.made:
+        person.context.close()

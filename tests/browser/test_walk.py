@@ -9,8 +9,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, House, PeopleMaker
+from tests.browser.offline import BUNDLE_CHANGES, CREDENTIAL_CHANGES, changed, failed, verified
 
 EXAMPLES = ROOT / "examples" / "northwind"
 TEXT = str(yaml.safe_load((EXAMPLES / "works/fresh.yaml").read_text())["works"][0]["text"]).strip()
@@ -211,13 +210,13 @@ def connect(house: House) -> "psycopg.Connection[Any]":
 
 
 def graded(house: House, handle: str) -> int:
-    with connect(house) as connection:
-        row = connection.execute(
+    return int(
+        house.value(
             "SELECT count(*) FROM assessment_machinegrade g JOIN assessment_work w"
             " ON w.id = g.work_id WHERE w.handle = %s",
-            [handle],
-        ).fetchone()
-    return int(row[0]) if row else 0
+            handle,
+        )
+    )
 
 
 def number_of(house: House, command: str) -> int:
@@ -248,21 +247,17 @@ def test_7_a_worker_killed_while_grading_leaves_the_work_done_once(
     time.sleep(1.5)  # whoever doubled it would have done so by now
     assert graded(house, handle) == len(BADGE["rubric"])
     assert number_of(house, "worker") != killed
-    with connect(house) as connection:
-        events = connection.execute(
-            "SELECT count(*) FROM record_event WHERE kind = 'work.graded' AND subject = %s",
-            [f"work:{handle}"],
-        ).fetchone()
-    assert events == (1,)
+    events = "SELECT count(*) FROM record_event WHERE kind = 'work.graded' AND subject = %s"
+    assert house.value(events, f"work:{handle}") == 1
 
 
 def waits_for_lock(house: House) -> bool:
-    with connect(house) as connection:
-        row = connection.execute(
+    return bool(
+        house.value(
             "SELECT count(*) FROM pg_locks WHERE NOT granted"
             " AND relation = 'assessment_machinegrade'::regclass"
-        ).fetchone()
-    return bool(row and row[0])
+        )
+    )
 
 
 def test_8_ctrl_c_stops_all_that_was_started(house: House):
@@ -272,24 +267,6 @@ def test_8_ctrl_c_stops_all_that_was_started(house: House):
     assert house.stop() == 0
     assert house.belonging() == {}
     assert not (house.data / "postgres" / "postmaster.pid").exists()
-
-
-def verified(*arguments: str) -> tuple[int, dict[str, str], dict[str, str]]:
-    """The exit code, and by check its outcome and its sentence, with no server anywhere."""
-    done = subprocess.run(
-        [sys.executable, "-m", "assaymark.cli", "verify", *arguments, "--offline", "--json"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    checks = json.loads(done.stdout)["checks"]
-    outcomes = {check["name"]: check["outcome"] for check in checks}
-    return done.returncode, outcomes, {check["name"]: check["sentence"] for check in checks}
-
-
-def failed(*arguments: str) -> set[str]:
-    return {name for name, outcome in verified(*arguments)[1].items() if outcome == "failed"}
 
 
 def test_9_the_badge_verifies_offline_from_the_files_alone(story: Story, house: House):
@@ -310,38 +287,6 @@ def test_a_revoked_badge_is_caught_offline_by_a_bundle_taken_afterwards(story: S
     assert code == 1
     assert outcomes["status"] == "failed"
     assert outcomes["proof"] == "passed"
-
-
-def changed(document: Any, path: str, value: object) -> bytes:
-    """The document with one value changed; `path` is keys and places joined by dots."""
-    copy = json.loads(json.dumps(document))
-    *above, last = path.split(".")
-    here = copy
-    for key in above:
-        here = here[int(key)] if isinstance(here, list) else here[key]
-    here[int(last) if isinstance(here, list) else last] = value
-    return json.dumps(copy).encode()
-
-
-CREDENTIAL_CHANGES: list[tuple[str, object, set[str]]] = [
-    ("name", "Another badge", {"proof"}),
-    ("awardedDate", "2020-01-01T00:00:00Z", {"proof"}),
-    ("validUntil", "2099-01-01T00:00:00Z", {"proof"}),
-    ("issuer.name", "A better known school", {"proof"}),
-    ("credentialSubject.achievement.name", "Head of everything", {"proof"}),
-    ("credentialSubject.achievement.criteria.narrative", "Nothing.", {"proof"}),
-    ("credentialSubject.result.0.achievedLevel", "urn:assaymark:level:9", {"proof"}),
-    ("evidence.0.name", "Another work", {"proof"}),
-    ("credentialStatus.statusListIndex", "7", {"proof"}),
-    ("proof.created", "2020-01-01T00:00:00Z", {"proof"}),
-]
-BUNDLE_CHANGES: list[tuple[str, object, set[str]]] = [
-    ("salt", "A" * 43, {"bundle", "ledger"}),
-    ("credentialDigest", "0" * 64, {"bundle"}),
-    ("log.index", 999, {"bundle", "ledger"}),
-    ("log.origin", "another.example/log", {"bundle"}),
-    ("controller.name", "Another issuer", {"bundle"}),
-]
 
 
 @pytest.mark.parametrize(("path", "value", "reasons"), CREDENTIAL_CHANGES)
@@ -413,5 +358,4 @@ def test_z_when_the_command_itself_is_killed_its_children_end_and_it_starts_agai
 
     until(only_the_database, "web and worker end by themselves", seconds=20)
     house.start()
-    with connect(house) as connection:
-        assert connection.execute("SELECT count(*) > 0 FROM awards_award").fetchone() == (True,)
+    assert house.value("SELECT count(*) FROM awards_award") > 0

@@ -1,0 +1,88 @@
+"""Looking at a page as it stands: light and dark, phone and desktop, with what is wrong on it.
+
+axe-core runs with all its rules of WCAG 2.2 A and AA and its best practices; none is switched
+off, and `target-size`, which axe leaves off by itself, is on. In the dark theme only the rules
+about colours run again: it changes nothing else.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text
+TAGS = [
+    *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
+]
+COLOURS = ["color-contrast", "link-in-text-block"]  # all that another theme can change
+RUN = """([tags, rules]) => axe.run(document, {
+  runOnly: rules ? {type: "rule", values: rules} : {type: "tag", values: tags},
+  rules: {"target-size": {enabled: true}},
+  resultTypes: ["violations"],
+}).then((found) => found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map(
+  (node) => node.html.slice(0, 160) + " @ " + node.target.join(" "))]))"""
+SHAPE = """() => ({
+  heads: [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility()).length,
+  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  widest: [...document.querySelectorAll("main *")].filter((one) =>
+    one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".table-responsive, pre")
+    ).slice(0, 3).map((one) => one.outerHTML.slice(0, 120)),
+  title: document.title,
+  lang: document.documentElement.lang,
+})"""
+MODES = [(theme, size) for size in ("desktop", "phone") for theme in ("light", "dark")]
+
+
+@dataclass
+class Watch:
+    """What a page asked for and did not get, and what its console complained about."""
+
+    page: Page
+    missing: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("response", self._response)
+        self.page.on("console", self._console)
+
+    def _response(self, response: Response) -> None:
+        is_page = response.request.is_navigation_request()
+        if response.status >= 500 or (response.status >= 400 and not is_page):
+            self.missing.append(f"{response.status} {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # that a page was asked for and answered with 4xx is said by Chromium itself
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.said.append(message.text)
+
+
+def complaints(page: Page, watch: Watch) -> list[str]:
+    """Everything wrong with the page as it stands, in all four looks."""
+    found = [*(f"missing: {one}" for one in watch.missing), *(f"says: {s}" for s in watch.said)]
+    watch.missing.clear()
+    watch.said.clear()
+    page.evaluate(AXE())
+    for theme, size in MODES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE if size == "phone" else DESKTOP)  # type: ignore[arg-type]
+        rules = COLOURS if theme == "dark" else None
+        for rule, nodes in page.evaluate(RUN, [TAGS, rules]):
+            found += [f"{theme} {size}: {rule}: {node}" for node in nodes]
+        if theme == "light":
+            found += [f"{size}: {one}" for one in _shape(page.evaluate(SHAPE))]
+    return list(dict.fromkeys(found))
+
+
+def _shape(shape: dict[str, Any]) -> list[str]:
+    found = []
+    if shape["heads"] != 1:
+        found.append(f"{shape['heads']} headings of the first level")
+    if shape["wide"] > 0:
+        found.append(f"{shape['wide']} px wider than the window: {shape['widest']}")
+    if len(shape["title"]) < 4:
+        found.append(f"title {shape['title']!r}")
+    if not shape["lang"]:
+        found.append("no language")
+    return found

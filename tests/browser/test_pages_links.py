@@ -1,0 +1,199 @@
+"""Every page of the site, as everybody who may open it: links that lead somewhere, nothing for
+axe-core to find in any look, nothing wider than a phone, one first heading, no foreign request.
+
+The links are walked from the home page of each role; a page is looked at once per address name,
+because a hundred badges share one template. Pages that no link leads to (errors, answers to forms)
+are in `test_pages_states`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, get_resolver, resolve
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PeopleMaker, Person
+from tests.browser.looking import Watch, complaints
+from tests.web.test_access import patterns
+
+CAST = {
+    "stranger": None,
+    "owner": "Ingrid Solheim",
+    "catalogue manager": "Hannah Okafor",
+    "assessor": "Aisha Rahman",
+    "manager": "Daniel Brooks",
+    "learner": "Priya Natarajan",
+    "learner without works": "Grace Kimani",
+    "auditor": "Ruth Abernathy",
+    "owner of an empty house": "Alasdair Munro",
+    "assessor with nothing to do": "Nadia Ferreira",
+    "learner of an empty house": "Jonas Weber",
+}
+MOST_OF_A_KIND = 3  # addresses of one name that are asked for, for each person
+DOWNLOADS = (".json", ".jwt", ".proof", ".svg", ".csv", ".yaml", "/file", "/checkpoint")
+UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in their rooms' tests
+    *("issuer", "did", "status", "status_json", "log_tile", "join", "no_such_call"),
+    "publish_badge",
+}
+LOOKED: dict[str, set[str]] = {}
+FILES_THERE: set[str] = set()  # static files that were asked for once, by anybody
+
+
+class Links(HTMLParser):
+    """The addresses that a page names: to go to, and to show itself with."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.pages: list[str] = []
+        self.parts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href"):
+            self.pages.append(str(given["href"]))
+        for name in ("src", "href"):
+            if tag in {"img", "script", "link"} and given.get(name):
+                self.parts.append(str(given[name]))
+
+
+@dataclass
+class Walk:
+    """All links from a start, followed as one person; the first address of each name is kept."""
+
+    person: Person
+    first: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    _seen: dict[str, int] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+
+    def follow(self, *starts: str) -> "Walk":
+        waiting = list(starts)
+        while waiting:
+            path = waiting.pop(0)
+            name = name_of(path)
+            if path in self._asked | FILES_THERE or self._seen.get(name, 0) >= MOST_OF_A_KIND:
+                continue
+            (FILES_THERE if path.startswith("/static/") else self._asked).add(path)
+            self._seen[name] = self._seen.get(name, 0) + 1
+            waiting += self._links(path, name)
+        return self
+
+    def _links(self, path: str, name: str) -> list[str]:
+        answer = self.person.page.request.get(self.person.house.url + path)
+        if answer.status != 200:
+            self.broken.append(f"{answer.status} {path}")
+            return []
+        if "text/html" not in answer.headers["content-type"]:
+            return []
+        self.first.setdefault(name, path)
+        found = Links(answer.text())
+        parts = [urljoin(answer.url, one) for one in found.parts if not one.startswith("data:")]
+        pages = [urljoin(answer.url, one) for one in found.pages]
+        return [*self._inside(parts), *self._inside(pages)]
+
+    def _inside(self, urls: list[str]) -> Iterator[str]:
+        """Paths of this site; who names another site says so below."""
+        for url in urls:
+            plain = urldefrag(url).url
+            if plain.startswith(self.person.house.url + "/"):
+                yield plain.removeprefix(self.person.house.url)
+
+
+def name_of(path: str) -> str:
+    """What the address is called; static files each by their own path."""
+    plain = urlsplit(path).path
+    if plain.startswith("/static/"):
+        return plain
+    try:
+        found = resolve(plain)
+    except Resolver404:
+        return plain
+    # other answers of one address: a search, a copy to start from
+    keys = "&".join(sorted(re.findall(r"(?:^|&)(\w+)=", urlsplit(path).query)))
+    return f"{found.view_name}{'?' + keys if keys else ''}"
+
+
+@pytest.fixture(scope="module")
+def drafts(house_browser: PeopleMaker) -> None:
+    """A second version and a draft of a badge and of a framework, so that their pages exist."""
+    hannah = house_browser("Hannah Okafor")
+    page = hannah.page
+    hannah.go("/catalogue/")
+    page.get_by_role("link", name=re.compile("Expert")).first.click()
+    badge = page.url
+    for summary in ("Listens in real calls, and can show it.", "Shows it in real calls."):
+        page.goto(badge)
+        page.get_by_role("button", name="New draft").click()
+        page.locator("#id_summary").fill(summary)
+        if summary.startswith("Listens"):
+            page.get_by_role("button", name="Save and publish").click()
+            page.get_by_role("button", name="Publish", exact=True).click()
+        else:
+            page.get_by_role("button", name="Save the draft").click()
+    hannah.go("/skills/")
+    page.get_by_role("link", name=re.compile("under pressure", re.IGNORECASE)).first.click()
+    page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_every_link_leads_somewhere_and_every_page_is_well(
+    people: PeopleMaker, drafts: None, who: str
+):
+    person = people(CAST[who])
+    start = "/home/" if CAST[who] else "/"
+    walk = Walk(person).follow(start, "/verify", "/account/login/", "/demo/", "/api/docs")
+    assert not walk.broken, "\n".join(walk.broken)
+    watch, found = Watch(person.page), []
+    for name, path in walk.first.items():
+        roles = LOOKED.setdefault(name, set())
+        if _looks_the_same(name, who, roles):
+            continue
+        roles.add(who)
+        person.go(path)
+        found += [f"{path} ({name}) {one}" for one in complaints(person.page, watch)]
+    assert not found, "\n".join(found)
+
+
+def _looks_the_same(name: str, who: str, roles: set[str]) -> bool:
+    """Each page is looked at once; home as everybody, and lists again where they are empty."""
+    again = name == "home" or (name in LISTS and ("empty" in who or "nothing" in who))
+    return bool(roles) and not again
+
+
+LISTS = {
+    *("catalogue", "skills", "badges", "people", "awards", "queue", "my_record", "mailbox"),
+    *("team", "organisation", "log", "jobs"),
+}
+
+
+def test_every_named_page_was_looked_at():
+    if len(LOOKED) < 10:
+        pytest.skip("only meaningful after all of the walks above")
+    pages = {
+        str(one.name)
+        for route, one in patterns(get_resolver().url_patterns)
+        if not route.startswith(("account/", "api/v1/")) and not _acts(one)
+    }
+    seen = {name.partition("?")[0] for name in LOOKED}
+    assert not pages - seen - UNLINKED - FILES, sorted(pages - seen - UNLINKED - FILES)
+
+
+FILES = {
+    *("badge_file", "evidence_file", "work_file", "issuer_json", "achievement_file", "audit_csv"),
+    *("framework_yaml", "framework_json", "example_table", "grader_document", "log_checkpoint"),
+}
+
+
+def _acts(pattern: object) -> bool:
+    """Addresses that are only posted to."""
+    return getattr(pattern, "name", "") in {
+        *("withdraw_invitation", "end_membership", "switch_organisation", "revoke_token"),
+        *("fit_grader", "new_badge_draft", "set_next_badge", "new_framework_draft", "move_part"),
+        *("retry_job",),
+    }
