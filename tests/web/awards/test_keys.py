@@ -2,7 +2,7 @@
 
 import pytest
 
-from assaymark.web.awards import actions, keys, queries
+from assaymark.web.awards import actions, health, keys, queries
 from assaymark.web.awards.models import IssuerKey, KeyState, KeyUse
 from assaymark.web.people.models import Organisation
 from tests.web.awards import made
@@ -57,3 +57,9 @@ def test_without_keys_nothing_is_given():
     where = made.organisation(keys=False)
     with pytest.raises(keys.NoActiveKey, match="make keys"):
         made.award(where, made.badge_version(where), made.member(where).user)
+
+
+def test_an_organisation_that_cannot_sign_is_named(where):
+    assert health.keyless() == []
+    IssuerKey.objects.filter(organisation=where, use=KeyUse.JWT).delete()
+    assert health.keyless() == [where.slug]
