@@ -21,6 +21,7 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, House, PeopleMaker
+from tests.browser.looking import Watch, complaints
 from tests.browser.offline import BUNDLE_CHANGES, CREDENTIAL_CHANGES, changed, failed, verified
 
 EXAMPLES = ROOT / "examples" / "northwind"
@@ -64,7 +65,7 @@ def until(true: Callable[[], bool], what: str, *, seconds: float = 30.0) -> None
 
 
 def test_1_the_catalogue_manager_publishes_a_new_version_and_fits_its_grader(
-    people: PeopleMaker, story: Story
+    people: PeopleMaker, story: Story, house: House
 ):
     page = people("Hannah Okafor").page
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Catalogue").click()
@@ -77,7 +78,13 @@ def test_1_the_catalogue_manager_publishes_a_new_version_and_fits_its_grader(
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published: learners can start it now.")).to_be_visible()
     page.get_by_role("link", name="Grader").click()
-    page.get_by_role("button", name="Fit a grader").click()
+    watch = Watch(page)
+    with connect(house) as held:  # the worker fits it, then waits here to write it down
+        held.execute("LOCK TABLE assessment_fittedgrader IN EXCLUSIVE MODE")
+        page.get_by_role("button", name="Fit a grader").click()
+        expect(page.get_by_role("link", name="Look again")).to_be_visible()
+        assert complaints(page, watch) == []
+        held.rollback()
     expect(page.get_by_role("link", name="everything it learnt")).to_be_visible(timeout=60_000)
     story.version = page.url.rstrip("/").rpartition("/")[2]
     assert re.fullmatch(r"[0-9a-z]{16}", story.version)

@@ -1,0 +1,21 @@
+/* Shows the page anew once the grader is fitted; until then it stays as it is, focus and all.
+
+   <div data-fitting>A grader is being fitted. <a href="">Look again</a></div>
+
+   Without JavaScript the link does it. */
+
+const EVERY_MS = 3000;
+
+async function look() {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!fresh.querySelector("[data-fitting]")) {
+      location.reload();
+      return;
+    }
+  } catch { /* no answer now: ask again */ }
+  setTimeout(look, EVERY_MS);
+}
+
+if (document.querySelector("[data-fitting]")) setTimeout(look, EVERY_MS);
