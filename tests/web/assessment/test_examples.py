@@ -106,11 +106,11 @@ def test_the_page_says_honestly_when_examples_are_few(world):
     assert "Below 25 a grader says nothing" in html
     rate(client, world, 10)
     client.post(path + "fit")
-    assert 'data-fitting' in client.get(path).content.decode()
+    assert "data-fitting" in client.get(path).content.decode()
     jobs.work_all()
     html = client.get(path).content.decode()
     assert "only 10 rated examples" in html
-    assert 'data-fitting' not in html
+    assert "data-fitting" not in html
 
 
 def rate(client, world, n: int) -> None:
