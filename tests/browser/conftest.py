@@ -34,6 +34,7 @@ ARGUMENTS = [
 START_S = 120
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share one installation, so they stay on one worker."""
     for item in items:
