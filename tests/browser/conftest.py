@@ -34,13 +34,9 @@ ARGUMENTS = [
 START_S = 120
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one installation, so they stay on one worker."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Each file's tests stay together and in order: `make test` gives whole files to a worker."""
+    item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
