@@ -5,6 +5,7 @@ Browser tests run wherever a Chromium is found. Where none is they are skipped a
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -245,3 +246,28 @@ def house_browser(browser: Browser, house: House) -> Iterator[PeopleMaker]:
     yield maker
     for person in maker.made:
         person.context.close()
+
+
+@pytest.fixture(scope="module")
+def drafts(house_browser: PeopleMaker) -> None:
+    """A second version and a draft of a badge and of a framework, so that their pages exist."""
+    hannah = house_browser("Hannah Okafor")
+    page = hannah.page
+    hannah.go("/catalogue/")
+    page.get_by_role("link", name=re.compile("Expert")).first.click()
+    page.wait_for_url("**/catalogue/*/")
+    if page.get_by_role("link", name="Edit the draft").count():
+        return  # another file of this session made them
+    badge = page.url
+    page.get_by_role("button", name="New draft").click()
+    page.locator("#id_summary").fill("Listens in real calls, and can show it.")
+    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.goto(badge)
+    page.get_by_role("button", name="New draft").click()
+    page.locator("#id_summary").fill("Shows it in real calls.")
+    page.get_by_role("button", name="Save the draft").click()
+    hannah.go("/skills/")
+    page.get_by_role("link", name=re.compile("under pressure", re.IGNORECASE)).first.click()
+    page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).first.click()
+    page.wait_for_url("**/draft/")

@@ -23,6 +23,7 @@ RUN = """([tags, rules]) => axe.run(document, {
   resultTypes: ["violations"],
 }).then((found) => found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map(
   (node) => node.html.slice(0, 160) + " @ " + node.target.join(" "))]))"""
+SETTLED = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 SHAPE = """() => ({
   heads: [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility()).length,
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -67,6 +68,7 @@ def complaints(page: Page, watch: Watch) -> list[str]:
     for theme, size in MODES:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size(PHONE if size == "phone" else DESKTOP)  # type: ignore[arg-type]
+        page.evaluate(SETTLED)
         rules = COLOURS if theme == "dark" else None
         for rule, nodes in page.evaluate(RUN, [TAGS, rules]):
             found += [f"{theme} {size}: {rule}: {node}" for node in nodes]

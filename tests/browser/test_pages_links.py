@@ -14,7 +14,6 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, get_resolver, resolve
-from playwright.sync_api import expect
 
 from tests.browser.conftest import PeopleMaker, Person
 from tests.browser.looking import Watch, complaints
@@ -116,29 +115,6 @@ def name_of(path: str) -> str:
     # other answers of one address: a search, a copy to start from
     keys = "&".join(sorted(re.findall(r"(?:^|&)(\w+)=", urlsplit(path).query)))
     return f"{found.view_name}{'?' + keys if keys else ''}"
-
-
-@pytest.fixture(scope="module")
-def drafts(house_browser: PeopleMaker) -> None:
-    """A second version and a draft of a badge and of a framework, so that their pages exist."""
-    hannah = house_browser("Hannah Okafor")
-    page = hannah.page
-    hannah.go("/catalogue/")
-    page.get_by_role("link", name=re.compile("Expert")).first.click()
-    badge = page.url
-    for summary in ("Listens in real calls, and can show it.", "Shows it in real calls."):
-        page.goto(badge)
-        page.get_by_role("button", name="New draft").click()
-        page.locator("#id_summary").fill(summary)
-        if summary.startswith("Listens"):
-            page.get_by_role("button", name="Save and publish").click()
-            page.get_by_role("button", name="Publish", exact=True).click()
-        else:
-            page.get_by_role("button", name="Save the draft").click()
-    hannah.go("/skills/")
-    page.get_by_role("link", name=re.compile("under pressure", re.IGNORECASE)).first.click()
-    page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 @pytest.mark.parametrize("who", CAST)

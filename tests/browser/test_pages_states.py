@@ -224,7 +224,7 @@ STATES: list[tuple[str | None, State]] = [
 
 
 @pytest.fixture(scope="module")
-def seated(house_browser: PeopleMaker) -> Callable[[str | None], Person]:
+def seated(house_browser: PeopleMaker, drafts: None) -> Callable[[str | None], Person]:
     """One browser context a person for all states below."""
     sitting: dict[str | None, Person] = {}
 

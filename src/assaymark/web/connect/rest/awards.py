@@ -1,7 +1,7 @@
 """Awards over the API: list, read, give by hand, revoke."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -57,8 +57,8 @@ def filtered(found: QuerySet[Award], filters: Filters) -> QuerySet[Award]:
     wanted: dict[str, Any] = {
         "badge_version__handle": filters.badge,
         "recipient__email": filters.recipient.strip().lower(),
-        "given_at__gte": filters.since,
-        "given_at__lt": filters.until,
+        "given_at__gte": _utc(filters.since),
+        "given_at__lt": _utc(filters.until),
     }
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     if filters.state == "revoked":
@@ -67,6 +67,16 @@ def filtered(found: QuerySet[Award], filters: Filters) -> QuerySet[Award]:
         now = timezone.now()
         return found.filter(revoked_at=None).exclude(valid_until__lte=now)
     return found
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """`moment` in UTC: PostgreSQL knows no offsets of 16 hours and more; the ends of time stay."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 def give(caller: Caller, given: GiveIn) -> Award:
