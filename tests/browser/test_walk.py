@@ -346,8 +346,8 @@ def test_what_is_no_badge_ends_with_2(story: Story):
 
 
 def test_z_the_second_start_reaches_its_first_page_within_5_seconds(house: House):
-    """The best of three. The 5 s are meant for a machine that has a core to spare: where more wants
-    to run than there are cores (other tests do), a start may take as much longer as it must wait."""
+    """The best of three, for a machine with a core to spare: where more wants to run than there
+    are cores (other tests do), a start may take as much longer as it has to wait."""
     found = []
     while len(found) < 3 and min(found, default=99.0) > SECOND_START_S:
         house.stop()
