@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "assaymark.web.site",
     "assaymark.web.connect",
     "assaymark.web.public",
+    "assaymark.web.insights",
     "assaymark.web.assessment",
     "assaymark.web.awards",
     "assaymark.web.catalogue",

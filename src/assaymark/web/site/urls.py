@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("assaymark.web.site.own_urls")),
     path("", include("assaymark.web.public.urls")),
+    path("", include("assaymark.web.insights.urls")),
     path("", include("assaymark.web.assessment.urls")),
     path("", include("assaymark.web.awards.urls")),
     path("", include("assaymark.web.catalogue.urls")),

@@ -1,0 +1,152 @@
+"""Reads for assessors: what waits, where one stands in it, how strictly one judges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean
+
+from django.db.models import Prefetch, QuerySet
+
+from assaymark.web.assessment.models import (
+    Review,
+    Work,
+    WorkState,
+)
+from assaymark.web.assessment.queries.works import LAST_REVIEWS
+from assaymark.web.assessment.rules import checking_minutes, rubric
+from assaymark.web.people.models import Organisation, User
+
+ENOUGH_SHARED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A work that waits for a decision, as one assessor sees it: without whose it is."""
+
+    handle: str
+    badge: str
+    level: str
+    words: int
+    minutes: int
+    handed_in_at: datetime
+    others: tuple[str, ...]
+    mine: str
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How one assessor judges beside others: mean difference in steps of the ladder, over works.
+
+    Positive is kinder, negative stricter. `difference` is None below `ENOUGH_SHARED` works.
+    """
+
+    works: int
+    difference: float | None
+
+    @property
+    def steps(self) -> float:
+        """The size of the difference."""
+        return abs(self.difference or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a work stands in an assessor's queue, from 1; `following` is the next one's handle."""
+
+    position: int
+    total: int
+    following: str | None
+
+
+def waiting(organisation: Organisation, assessor: User) -> QuerySet[Work]:
+    """Undecided works that `assessor` may judge, oldest first."""
+    found = Work.objects.filter(
+        organisation=organisation, state__in=(WorkState.GRADING, WorkState.IN_REVIEW)
+    )
+    return found.exclude(learner=assessor).order_by("handed_in_at", "pk")
+
+
+def waiting_count(organisation: Organisation, assessor: User) -> int:
+    """How many works wait for `assessor`."""
+    return waiting(organisation, assessor).count()
+
+
+def queue(organisation: Organisation, assessor: User) -> list[Waiting]:
+    """What waits for `assessor`, oldest first, with who else has opened it."""
+    opened = Review.objects.filter(submitted_at=None).select_related("assessor")
+    found = (
+        waiting(organisation, assessor)
+        .defer("content", "text", "consent")
+        .select_related("badge_version")
+        .prefetch_related(Prefetch("reviews", queryset=opened))
+    )
+    return [_waiting(one, assessor) for one in found]
+
+
+def _waiting(one: Work, assessor: User) -> Waiting:
+    reviews = list(one.reviews.all())
+    mine = next((review for review in reviews if review.assessor_id == assessor.pk), None)
+    step = "" if mine is None else "compare" if mine.scored_at else "draft"
+    return Waiting(
+        handle=one.handle,
+        badge=one.badge_version.title,
+        level=one.badge_version.level,
+        words=one.words,
+        minutes=checking_minutes(one.badge_version, one.words),
+        handed_in_at=one.handed_in_at,
+        others=tuple(str(r.assessor) for r in reviews if r.assessor_id != assessor.pk),
+        mine=step,
+        is_read=one.state != WorkState.GRADING,
+    )
+
+
+def place(organisation: Organisation, assessor: User, handle: str) -> Place:
+    """Where the work `handle` stands among what waits for `assessor`; position 0 when it is not."""
+    handles = list(waiting(organisation, assessor).values_list("handle", flat=True))
+    at = handles.index(handle) if handle in handles else -1
+    behind = [*handles[at + 1 :], *handles[: max(at, 0)]]
+    return Place(at + 1, len(handles), next(iter(behind), None))
+
+
+def strictness(organisation: Organisation, assessor: User) -> Strictness:
+    """How `assessor` differs from others on the works that others judged as well.
+
+    Blind levels are compared, as ranks on each criterion's ladder; first averaged over the criteria
+    of a work, then over works, so that a long rubric does not count more.
+    """
+    submitted = Review.objects.filter(
+        submitted_at__isnull=False, work__organisation=organisation
+    ).exclude(blind_levels={})
+    mine = dict(
+        submitted.filter(assessor=assessor)
+        .order_by("-submitted_at")
+        .values_list("work_id", "blind_levels")[:LAST_REVIEWS]
+    )
+    others = submitted.filter(work__in=list(mine)).exclude(assessor=assessor)
+    beside: dict[int, list[Review]] = {}
+    for review in others.select_related("work__badge_version").defer(
+        "work__content", "work__text", "work__consent"
+    ):
+        beside.setdefault(review.work_id, []).append(review)
+    differences = [_difference(mine[key], reviews) for key, reviews in beside.items()]
+    enough = len(differences) >= ENOUGH_SHARED
+    return Strictness(len(differences), fmean(differences) if enough else None)
+
+
+def _difference(levels: Mapping[str, int], others: list[Review]) -> float:
+    judged = rubric(others[0].work.badge_version)
+    return fmean(
+        one.rank(levels[one.key]) - fmean(one.rank(r.blind_levels[one.key]) for r in others)
+        for one in judged.criteria
+    )
+
+
+def last_reviews(organisation: Organisation, assessor: User) -> QuerySet[Review]:
+    """The last reviews that `assessor` submitted, newest first."""
+    found = Review.objects.filter(
+        assessor=assessor, submitted_at__isnull=False, work__organisation=organisation
+    )
+    found = found.select_related("work__badge_version", "work__decision")
+    hidden = ("work__content", "work__text", "work__consent")
+    return found.defer(*hidden).order_by("-submitted_at")[:10]

@@ -1,0 +1,1 @@
+"""Growth, trends, pilots, audits: what leaders, auditors and works councils read."""
