@@ -5,15 +5,43 @@ points, probabilities, limits and the decision whether a criterion is usable at 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from assaymark.framework.rubric import Criterion, Rubric
 from assaymark.grading.criterion import Targets, Unseen, learnable, targets, unseen
-from assaymark.grading.features import read
+from assaymark.grading.features import Reading, read
 from assaymark.grading.local import fit_readings, pooled, same_text
 from assaymark.grading.model import Abstention, Grade, RatedWork
 from assaymark.grading.terms import table
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOneOut:
+    """Rated works prepared to be graded one by one, each by a grader that never met its text.
+
+    `works` are pooled: one for each text, in the order of their keys. For long lists this can be
+    done in parts: `grades(i)` depends on nothing but what `of` was given.
+    """
+
+    rubric: Rubric
+    works: tuple[RatedWork, ...]
+    readings: tuple[Reading, ...]
+    seed: int
+
+    @staticmethod
+    def of(rubric: Rubric, works: Sequence[RatedWork], *, seed: int) -> "LeaveOneOut":
+        """Taking a text apart looks at that text alone, so it is done once."""
+        gathered = pooled(works)
+        return LeaveOneOut(rubric, gathered, tuple(read(work.text) for work in gathered), seed)
+
+    def grades(self, i: int) -> tuple[Grade | Abstention, ...]:
+        """The grades of `works[i]` by a grader fitted on all others; `0 <= i < len(works)`."""
+        others = [*self.works[:i], *self.works[i + 1 :]]
+        rest = [*self.readings[:i], *self.readings[i + 1 :]]
+        grader = fit_readings(self.rubric, others, rest, seed=self.seed)
+        return grader.grade_reading(self.readings[i])
 
 
 def leave_one_out(
@@ -21,17 +49,10 @@ def leave_one_out(
 ) -> tuple[tuple[Grade | Abstention, ...], ...]:
     """For each work, in the order given, its grades by a grader that never met its text.
 
-    Works with the same text leave together. Taking a text apart looks at that text alone, so it is
-    done once.
+    Works with the same text leave together.
     """
-    gathered = pooled(works)
-    readings = [read(work.text) for work in gathered]
-    graded: dict[str, tuple[Grade | Abstention, ...]] = {}
-    for i, work in enumerate(gathered):
-        others = [*gathered[:i], *gathered[i + 1 :]]
-        rest = [*readings[:i], *readings[i + 1 :]]
-        grader = fit_readings(rubric, others, rest, seed=seed)
-        graded[same_text(work.text)] = grader.grade_reading(readings[i])
+    apart = LeaveOneOut.of(rubric, works, seed=seed)
+    graded = {same_text(work.text): apart.grades(i) for i, work in enumerate(apart.works)}
     return tuple(graded[same_text(work.text)] for work in works)
 
 
