@@ -2,14 +2,29 @@
 
 from assaymark.web.assessment.models.graders import FittedGrader, RatedExample
 from assaymark.web.assessment.models.judgements import Decision, Review
+from assaymark.web.assessment.models.peers import (
+    AbuseReport,
+    PeerPolicy,
+    PeerReading,
+    ReadingState,
+    VoiceNote,
+)
+from assaymark.web.assessment.models.signals import Observation, SignalWeights
 from assaymark.web.assessment.models.works import MachineGrade, Work, WorkState
 
 __all__ = [
+    "AbuseReport",
     "Decision",
     "FittedGrader",
     "MachineGrade",
+    "Observation",
+    "PeerPolicy",
+    "PeerReading",
     "RatedExample",
+    "ReadingState",
     "Review",
+    "SignalWeights",
+    "VoiceNote",
     "Work",
     "WorkState",
 ]

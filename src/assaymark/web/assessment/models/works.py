@@ -43,6 +43,7 @@ class Work(models.Model):
     consent = models.TextField(help_text="The words agreed to")
     consent_name = models.BooleanField(help_text="The name may stand on the public badge page")
     consent_quotes = models.BooleanField(help_text="Quotes may stand on the public badge page")
+    peers_may_read = models.BooleanField(default=False, help_text="Peers may read it, unnamed")
     handed_in_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
