@@ -212,6 +212,19 @@ def test_an_intersection_shows_what_each_table_alone_hides() -> None:
     assert both.attributes == ("sex", "race")
 
 
+@pytest.mark.parametrize("labels", [1, 2, 7, 39, 40, 41, 90])
+def test_text_arrays_of_few_and_of_many_labels_count_as_lists_do(labels: int) -> None:
+    random = np.random.default_rng(labels)
+    names = np.array(["", *(f"label {number}" for number in range(labels - 1))])
+    text = names[random.integers(0, labels, 300)]
+    selected = random.random(300) < 0.5
+    rules = Rules(smallest=1)
+    if not set(text) - {""}:
+        text[0] = "somebody"
+    as_list = selection_audit(selected, {"x": text.tolist()}, rules=rules)
+    assert selection_audit(selected, {"x": text}, rules=rules) == as_list
+
+
 def test_order_of_people_does_not_matter() -> None:
     selected, groups = people(400)
     order = np.random.default_rng(2).permutation(400)

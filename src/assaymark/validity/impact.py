@@ -230,14 +230,12 @@ def _codes(
     attribute: str, labels: Labels, n_people: int
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """A number per person, 0 for unknown, and the names of 1, 2, ... in alphabetical order."""
-    plain = labels.tolist() if isinstance(labels, np.ndarray) else labels
-    if len(plain) != n_people:
+    if len(labels) != n_people:
         raise ValueError(
-            f"{attribute!r}: {len(plain)} labels beside {n_people} people; expected one each, "
+            f"{attribute!r}: {len(labels)} labels beside {n_people} people; expected one each, "
             "None where the group is unknown"
         )
-    numbers: defaultdict[str | None, int] = defaultdict(itertools.count().__next__)
-    met = np.fromiter(map(numbers.__getitem__, plain), dtype=np.int64, count=n_people)
+    met, numbers = _met(labels)
     strange = [label for label in numbers if label is not None and not isinstance(label, str)]
     if strange:
         raise ValueError(
@@ -246,6 +244,26 @@ def _codes(
     names = tuple(sorted(label for label in numbers if label))
     rank = {label: place for place, label in enumerate(names, 1)}
     return np.array([rank.get(label or "", 0) for label in numbers], dtype=np.int64)[met], names
+
+
+def _met(labels: Labels) -> tuple[NDArray[np.int64], list[str | None]]:
+    """A number per person by order of appearance, and the labels of 0, 1, ...
+
+    Text arrays are compared whole, label by label: a few labels of very many people is the rule.
+    """
+    if isinstance(labels, np.ndarray) and labels.dtype.kind == "U" and labels.ndim == 1:
+        left, met, found = 0, np.full(len(labels), -1, dtype=np.int64), list[str | None]()
+        while left < len(labels) and len(found) < 40:
+            met[labels == labels[left]] = len(found)
+            found.append(str(labels[left]))
+            open_ones = met[left:] < 0
+            left += int(open_ones.argmax()) if open_ones.any() else len(open_ones)
+        if left == len(labels):
+            return met, found
+    plain = labels.tolist() if isinstance(labels, np.ndarray) else labels
+    numbers: defaultdict[str | None, int] = defaultdict(itertools.count().__next__)
+    numbered = np.fromiter(map(numbers.__getitem__, plain), dtype=np.int64, count=len(plain))
+    return numbered, list(numbers)
 
 
 def _draft(
