@@ -1,5 +1,15 @@
 """Tables of assessment, one family a file: works, judgements, graders."""
 
+from assaymark.web.assessment.models.gates import (
+    Calibration,
+    CalibrationItem,
+    Ended,
+    GatePolicy,
+    GateState,
+    ItemSource,
+    Route,
+    Routing,
+)
 from assaymark.web.assessment.models.graders import FittedGrader, RatedExample
 from assaymark.web.assessment.models.judgements import Decision, Review
 from assaymark.web.assessment.models.peers import (
@@ -14,8 +24,14 @@ from assaymark.web.assessment.models.works import MachineGrade, Work, WorkState
 
 __all__ = [
     "AbuseReport",
+    "Calibration",
+    "CalibrationItem",
     "Decision",
+    "Ended",
     "FittedGrader",
+    "GatePolicy",
+    "GateState",
+    "ItemSource",
     "MachineGrade",
     "Observation",
     "PeerPolicy",
@@ -23,6 +39,8 @@ __all__ = [
     "RatedExample",
     "ReadingState",
     "Review",
+    "Route",
+    "Routing",
     "SignalWeights",
     "VoiceNote",
     "Work",

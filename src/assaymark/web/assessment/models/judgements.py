@@ -44,7 +44,9 @@ class Review(models.Model):
 class Decision(models.Model):
     """What was decided about a work, by whom, on which levels, and the award that followed.
 
-    `trail` lists who or what took part, in order: {who, role, what, at, grader}.
+    `trail` lists who or what took part, in order: {who, role, what, at, grader}. `machine` is the
+    grader version that decided alone, under the promise of `work.routing.gate`; then nobody is
+    `decided_by`.
     """
 
     work = models.OneToOneField(Work, on_delete=models.CASCADE, related_name="decision")
@@ -52,6 +54,7 @@ class Decision(models.Model):
     levels = models.JSONField()
     feedback = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    machine = models.CharField(max_length=120, blank=True)
     trail = models.JSONField(default=list)
     award = models.OneToOneField(
         Award, null=True, on_delete=models.SET_NULL, related_name="decision"
