@@ -115,11 +115,13 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`smallest`: people a group must have to be shown; `level` of the intervals, in (0, 1)."""
+    """`smallest`: people a group must have to be shown; `level` of the intervals, in (0, 1);
+    `tables`: the attributes of each table, in place of each alone and all together."""
 
     smallest: int = 5
     level: float = 0.95
     exclusions: tuple[Exclusion, ...] = ()
+    tables: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.smallest < 1 or not 0 < self.level < 1:
@@ -219,9 +221,10 @@ def _audit(chosen: Flags, groups: Mapping[str, Labels], *, median: float, rules:
     met = np.flatnonzero(both.sum(axis=1))
     places = np.array(np.unravel_index(met, shape))
     names = [labels for _codes, labels in coded]
-    drafts = [_draft(tuple(groups), names, places, (axis,)) for axis in range(len(coded))]
-    if len(coded) > 1:
-        drafts.append(_draft(tuple(groups), names, places, tuple(range(len(coded)))))
+    order = list(groups)
+    wanted = rules.tables or (*((name,) for name in order), *([tuple(order)] if order[1:] else []))
+    axes = [tuple(order.index(name) for name in table) for table in wanted]
+    drafts = [_draft(tuple(groups), names, places, table) for table in axes]
     tables = _tables(drafts, both[met].sum(axis=1), both[met, 1], rules)
     return Audit(len(chosen), median, tables, rules.smallest, rules.level)
 
