@@ -11,7 +11,18 @@ from assaymark.web.assessment.models.gates import (
     Routing,
 )
 from assaymark.web.assessment.models.graders import FittedGrader, RatedExample
-from assaymark.web.assessment.models.judgements import Decision, Review
+from assaymark.web.assessment.models.judgements import Decision, Purpose, Review
+from assaymark.web.assessment.models.marking import (
+    Anchor,
+    AnchorScore,
+    Appeal,
+    AppealState,
+    CalibrationRound,
+    Marking,
+    MarkingOutcome,
+    MarkingPolicy,
+    MarkingStage,
+)
 from assaymark.web.assessment.models.peers import (
     AbuseReport,
     PeerPolicy,
@@ -24,8 +35,13 @@ from assaymark.web.assessment.models.works import MachineGrade, Work, WorkState
 
 __all__ = [
     "AbuseReport",
+    "Anchor",
+    "AnchorScore",
+    "Appeal",
+    "AppealState",
     "Calibration",
     "CalibrationItem",
+    "CalibrationRound",
     "Decision",
     "Ended",
     "FittedGrader",
@@ -33,9 +49,14 @@ __all__ = [
     "GateState",
     "ItemSource",
     "MachineGrade",
+    "Marking",
+    "MarkingOutcome",
+    "MarkingPolicy",
+    "MarkingStage",
     "Observation",
     "PeerPolicy",
     "PeerReading",
+    "Purpose",
     "RatedExample",
     "ReadingState",
     "Review",

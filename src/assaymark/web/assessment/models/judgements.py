@@ -7,14 +7,24 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from assaymark.web.assessment.models.works import Work
 from assaymark.web.awards.models import Award
 from assaymark.web.people.models import User
 
 
+class Purpose(models.TextChoices):
+    """What a review is for; nobody judges one work twice, whatever the purpose."""
+
+    FIRST = "first", _("First marking")
+    SECOND = "second", _("Second marking")
+    ADJUDICATION = "adjudication", _("Adjudication")
+    APPEAL = "appeal", _("Appeal")
+
+
 class Review(models.Model):
-    """One assessor's blind scoring of one work.
+    """One assessor's blind scoring of one work; an adjudication alone is not blind.
 
     `scores` maps criterion key to {level, quotes: [{start, end, text}], comment}; offsets are
     code points of `Work.text`. A draft may be saved. `scored_at` ends the blind part: every
@@ -24,6 +34,7 @@ class Review(models.Model):
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="reviews")
     assessor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reviews")
+    purpose = models.CharField(max_length=14, choices=Purpose.choices, default=Purpose.FIRST)
     scores = models.JSONField(default=dict)
     feedback = models.TextField(blank=True)
     blind_levels = models.JSONField(default=dict)
