@@ -31,6 +31,7 @@ from assaymark.web.assessment.models.peers import (
     VoiceNote,
 )
 from assaymark.web.assessment.models.signals import Observation, SignalWeights
+from assaymark.web.assessment.models.studies import StudyRun, ValidationStudy
 from assaymark.web.assessment.models.works import MachineGrade, Work, WorkState
 
 __all__ = [
@@ -63,6 +64,8 @@ __all__ = [
     "Route",
     "Routing",
     "SignalWeights",
+    "StudyRun",
+    "ValidationStudy",
     "VoiceNote",
     "Work",
     "WorkState",
