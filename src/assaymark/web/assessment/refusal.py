@@ -6,8 +6,13 @@
 - `HandInRefused`: a work that may not be handed in now (`actions.hand_in`)
 - `ReviewRefused`: a score, quote or review that cannot stand (`actions.review`)
     - `AlreadyDecided`: another assessor was quicker
+    - `ReviewMoved`: the work waits for another kind of review by now
     - `NotSigned`: passed, but the badge could not be signed, so nothing was decided
+- `PeersRefused`: a setting, offer or feedback of peers that cannot stand (`actions.peers`)
+- `SignalsRefused`: weights or an observation that cannot stand (`actions.signals`)
+- `AppealRefused`: a decision that cannot be contested now (`actions.appealing`)
 - `ExamplesRefused`: a table of rated examples that cannot be read (`examples`)
+- `PolicyRefused`: a promise that is not offered, or one where a person must decide (`actions.gating`)
 """
 
 from django.utils.functional import Promise
@@ -31,8 +36,8 @@ class HandInRefused(Refused):
     """A work that may not be handed in now."""
 
 
-class ReviewRefused(Refused):
-    """A score, quote or review that cannot stand; `field` names where, when there is one place."""
+class _InOnePlace(Refused):
+    """A refusal whose `field` names where, when there is one place."""
 
     def __init__(
         self,
@@ -46,8 +51,28 @@ class ReviewRefused(Refused):
         self.field = field
 
 
+class ReviewRefused(_InOnePlace):
+    """A score, quote or review that cannot stand."""
+
+
+class PeersRefused(_InOnePlace):
+    """A setting, an offer or feedback of a peer that cannot stand."""
+
+
+class SignalsRefused(_InOnePlace):
+    """Weights or an observation that cannot stand."""
+
+
 class AlreadyDecided(ReviewRefused):
     """Another assessor decided this work meanwhile."""
+
+
+class ReviewMoved(ReviewRefused):
+    """The work waits for another kind of review by now."""
+
+
+class AppealRefused(Refused):
+    """A decision that cannot be contested, or an appeal that cannot be judged so."""
 
 
 class NotSigned(ReviewRefused):
@@ -56,3 +81,7 @@ class NotSigned(ReviewRefused):
 
 class ExamplesRefused(Refused):
     """A table of rated examples that cannot be read at all."""
+
+
+class PolicyRefused(Refused):
+    """A promise that is not offered, or one where a person must decide."""

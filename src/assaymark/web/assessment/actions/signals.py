@@ -1,0 +1,178 @@
+"""Several signals: weights published for a badge version, observations by people and systems.
+
+Nothing here changes a decision. Managers and mentors observe others, never themselves; what people
+say of themselves is kept apart and weighs nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assaymark.grading.signals import MOST_WEIGHT, SignalError, checked_weights
+from assaymark.web.assessment.models import Observation, SignalWeights
+from assaymark.web.assessment.refusal import SignalsRefused
+from assaymark.web.assessment.rules import rubric
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people import queries as people
+from assaymark.web.people.models import Role, User
+from assaymark.web.record.actions import record
+
+MAX_WORDS = 4000
+SYSTEMS = (Observation.Source.SCENARIO, Observation.Source.CHECK_IN)
+
+
+@transaction.atomic
+def publish_weights(
+    *, badge_version: BadgeVersion, weights: Mapping[str, int], why: str, by: User | None
+) -> SignalWeights:
+    """The weights with the next number; publishing the same again gives the last ones back.
+
+    Raises `SignalsRefused` for weights that cannot stand.
+    """
+    try:
+        checked = checked_weights(weights)
+    except SignalError as wrong:
+        raise SignalsRefused(
+            _("These weights cannot stand."),
+            _("Whole numbers from 0 to %(most)d were expected, at least one above 0.")
+            % {"most": MOST_WEIGHT},
+            _("Give the signal that counts most the highest number."),
+        ) from wrong
+    _hold(badge_version)
+    last = SignalWeights.objects.filter(badge_version=badge_version).order_by("-number").first()
+    plain = {str(source): weight for source, weight in checked.items()}
+    if last is not None and last.weights == plain:
+        return last
+    published: SignalWeights = SignalWeights.objects.create(
+        badge_version=badge_version,
+        number=1 if last is None else last.number + 1,
+        weights=plain,
+        why=why.strip(),
+        published_by=by,
+    )
+    record(
+        "signals.published",
+        organisation_id=badge_version.badge.organisation_id,
+        actor=by,
+        subject=f"badge:{badge_version.badge.handle}",
+        detail={"version": badge_version.handle, "number": published.number, "weights": plain},
+    )
+    return published
+
+
+@transaction.atomic
+def observe(
+    *,
+    learner: User,
+    badge_version: BadgeVersion,
+    source: str,
+    observer: User | None,
+    words: str,
+    levels: Mapping[str, int] | None = None,
+    quote: str = "",
+    link: str = "",
+    key: str = "",
+    now: datetime | None = None,
+) -> Observation:
+    """What was observed, kept; the same `key` from the same source gives the first one back.
+
+    Scenarios and check-ins may come from a system: then `observer` is None. Raises
+    `SignalsRefused` for observing oneself, levels not of the rubric, or no words.
+    """
+    organisation = badge_version.badge.organisation
+    _refuse_observer(learner, source, observer, badge_version)
+    _refuse_content(badge_version, levels or {}, words)
+    if key:
+        known = Observation.objects.filter(organisation=organisation, source=source, key=key)
+        if (first := known.first()) is not None:
+            return first
+    seen: Observation = Observation.objects.create(
+        organisation=organisation,
+        learner=learner,
+        badge_version=badge_version,
+        source=source,
+        observer=observer,
+        levels=dict(levels or {}),
+        words=words.strip(),
+        quote=quote.strip(),
+        link=link.strip(),
+        key=key,
+        observed_at=now or timezone.now(),
+    )
+    record(
+        "observation.recorded",
+        organisation_id=organisation.pk,
+        actor=observer,
+        subject=f"observation:{seen.handle}",
+        detail={
+            "learner": learner.handle,
+            "badge": badge_version.handle,
+            "source": source,
+            "levels": seen.levels,
+        },
+    )
+    return seen
+
+
+def source_of(observer: User, learner: User, badge_version: BadgeVersion) -> str:
+    """As what `observer` observes: as manager where they manage the learner's team, else mentor."""
+    members = people.members(badge_version.badge.organisation)
+    mine, theirs = members.filter(user=observer).first(), members.filter(user=learner).first()
+    manages = mine is not None and Role.MANAGER in mine.roles and bool(mine.team)
+    if manages and theirs is not None and mine is not None and mine.team == theirs.team:
+        return Observation.Source.MANAGER
+    return Observation.Source.MENTOR
+
+
+def _hold(badge_version: BadgeVersion) -> None:
+    """Waits until nobody else publishes weights for this badge version."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"weights:{badge_version.pk}"]
+        )
+
+
+def _refuse_observer(
+    learner: User, source: str, observer: User | None, badge_version: BadgeVersion
+) -> None:
+    is_self = source == Observation.Source.SELF
+    if source not in Observation.Source.values or (observer is None and source not in SYSTEMS):
+        raise SignalsRefused(
+            _("The source %(source)r was given.") % {"source": source},
+            _("A person who observed, or a scenario or check-in, was expected."),
+            _("Say who observed."),
+        )
+    if not is_self and observer is not None and observer.pk == learner.pk:
+        raise SignalsRefused(
+            _("You cannot observe yourself."),
+            _("Somebody else saw it, or it is no observation."),
+            _("Ask your manager or mentor to write down what they saw."),
+        )
+    here = people.members(badge_version.badge.organisation)
+    if not here.filter(user=learner).exists():
+        raise SignalsRefused(
+            _("%(who)s is not a member here.") % {"who": learner},
+            _("A member of this organisation was expected."),
+            _("Invite the person first."),
+        )
+
+
+def _refuse_content(badge_version: BadgeVersion, levels: Mapping[str, int], words: str) -> None:
+    known = {one.key: one.values for one in rubric(badge_version).criteria}
+    strange = {key: level for key, level in levels.items() if level not in known.get(key, ())}
+    if strange:
+        raise SignalsRefused(
+            _("The levels %(levels)r were given.") % {"levels": strange},
+            _("The criteria and levels of the badge's rubric were expected."),
+            _("Leave out what you did not see."),
+        )
+    if not words.strip() or len(words) > MAX_WORDS:
+        raise SignalsRefused(
+            _("The words have %(n)d characters.") % {"n": len(words.strip())},
+            _("1 to %(most)d were expected.") % {"most": MAX_WORDS},
+            _("Say in a sentence or two what you saw, where and when."),
+            field="words",
+        )
