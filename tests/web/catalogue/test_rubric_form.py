@@ -92,3 +92,9 @@ def test_a_hostile_form_stays_small() -> None:
     rubric = rubric_from_post(post)
     assert len(rubric) == 12
     assert len(rubric[0]["title"]) == 200
+
+
+def test_what_no_database_text_holds_is_left_out() -> None:
+    post = {"criterion-0-title": "St\0ep", "criterion-0-0-value": "1", "criterion-0-0-title": "\0"}
+    (read,) = rubric_from_post(post)
+    assert (read["title"], read["key"], read["levels"][0]["title"]) == ("Step", "step", "")

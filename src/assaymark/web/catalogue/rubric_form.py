@@ -103,9 +103,9 @@ def _criterion(post: Mapping[str, str], number: int, rows: list[int]) -> dict[st
         level["value"] for row, level in zip(rows, levels, strict=False) if str(row) == passing
     ]
     return {
-        "key": post.get(f"{start}-key", "").strip()[:80],
-        "title": post.get(f"{start}-title", "").strip()[:200],
-        "description": unix_lines(post.get(f"{start}-description", "")).strip()[:2000],
+        "key": _words(post, f"{start}-key", 80),
+        "title": _words(post, f"{start}-title", 200),
+        "description": _words(post, f"{start}-description", 2000),
         "pass_value": chosen[0] if chosen else None,
         "levels": levels,
     }
@@ -115,9 +115,14 @@ def _level(post: Mapping[str, str], start: str, place: int) -> dict[str, Any]:
     value = post.get(f"{start}-value", "").strip()
     return {
         "value": int(value) if _WHOLE.match(value) else place + 1,
-        "title": post.get(f"{start}-title", "").strip()[:80],
-        "indicator": unix_lines(post.get(f"{start}-indicator", "")).strip()[:2000],
+        "title": _words(post, f"{start}-title", 80),
+        "indicator": _words(post, f"{start}-indicator", 2000),
     }
+
+
+def _words(post: Mapping[str, str], name: str, most: int) -> str:
+    """At most `most` characters, none of them the one that no text in PostgreSQL holds."""
+    return unix_lines(post.get(name, "")).replace("\0", "").strip()[:most]
 
 
 def _keyed(rubric: Plain) -> Plain:
