@@ -22,7 +22,7 @@ class LeaveOneOut:
     """Rated works prepared to be graded one by one, each by a grader that never met its text.
 
     `works` are pooled: one for each text, in the order of their keys. For long lists this can be
-    done in parts: `grades(i)` depends on nothing but what `of` was given.
+    done in parts: a group's grades depend on nothing but what `of` was given.
     """
 
     rubric: Rubric
@@ -36,12 +36,18 @@ class LeaveOneOut:
         gathered = pooled(works)
         return LeaveOneOut(rubric, gathered, tuple(read(work.text) for work in gathered), seed)
 
-    def grades(self, i: int) -> tuple[Grade | Abstention, ...]:
-        """The grades of `works[i]` by a grader fitted on all others; `0 <= i < len(works)`."""
-        others = [*self.works[:i], *self.works[i + 1 :]]
-        rest = [*self.readings[:i], *self.readings[i + 1 :]]
-        grader = fit_readings(self.rubric, others, rest, seed=self.seed)
-        return grader.grade_reading(self.readings[i])
+    def group(self, number: int, *, of: int) -> dict[int, tuple[Grade | Abstention, ...]]:
+        """Place → grades of the works in group `number`, by one grader fitted on all others.
+
+        `0 <= number < of <= len(works)`; a work's group is its place modulo `of`. With as many
+        groups as works each leaves alone. With fewer, fewer graders are fitted, each hidden from a
+        few more works and so a little worse than the one it stands for.
+        """
+        leaves = range(number, len(self.works), of)
+        stay = [k for k in range(len(self.works)) if k % of != number]
+        works, readings = [self.works[k] for k in stay], [self.readings[k] for k in stay]
+        grader = fit_readings(self.rubric, works, readings, seed=self.seed)
+        return {i: grader.grade_reading(self.readings[i]) for i in leaves}
 
 
 def leave_one_out(
@@ -52,7 +58,8 @@ def leave_one_out(
     Works with the same text leave together.
     """
     apart = LeaveOneOut.of(rubric, works, seed=seed)
-    graded = {same_text(work.text): apart.grades(i) for i, work in enumerate(apart.works)}
+    n = len(apart.works)
+    graded = {same_text(work.text): apart.group(i, of=n)[i] for i, work in enumerate(apart.works)}
     return tuple(graded[same_text(work.text)] for work in works)
 
 

@@ -12,12 +12,25 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Says how this room's jobs are done."""
-        from assaymark.web.assessment import jobs, queries  # noqa: PLC0415 - tables exist now
+        from assaymark.web.assessment import (  # noqa: PLC0415 - tables exist now
+            jobs,
+            marking_letters,
+            queries,
+            study_jobs,
+        )
         from assaymark.web.kit import navigation  # noqa: PLC0415
         from assaymark.web.record.jobs import handles  # noqa: PLC0415
 
         handles("assessment.grade", jobs.keep_reading, jobs.read_work)
         handles("assessment.fit", jobs.keep_fitted, jobs.fit_on_examples)
+        handles("assessment.calibrate", jobs.keep_compared, jobs.compare_some)
+        handles("assessment.gate-letter", jobs.keep_gate_letter, jobs.write_gate_letter)
+        handles(
+            "assessment.appeal-letter",
+            marking_letters.keep_appeal_letter,
+            marking_letters.write_appeal_letter,
+        )
+        handles("assessment.study", study_jobs.keep, study_jobs.measure)
         handles("assessment.letter", jobs.keep_letter, jobs.write_letter)
 
         def waiting(request: HttpRequest) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assaymark.framework.rubric import Criterion, RubricLevel
+from assaymark.web.assessment.judging import scores_behind
 from assaymark.web.assessment.models import Decision, Review
 from assaymark.web.assessment.quoting import Score, from_plain
 from assaymark.web.assessment.rules import rubric
@@ -21,7 +22,9 @@ class Result:
 
 
 def review_behind(decision: Decision) -> Review | None:
-    """The review that the decision rests on."""
+    """The review that the decision rests on; None where a machine decided, or a person without."""
+    if decision.decided_by_id is None:
+        return None
     found = Review.objects.filter(
         work=decision.work_id, assessor=decision.decided_by_id, submitted_at__isnull=False
     )
@@ -30,7 +33,7 @@ def review_behind(decision: Decision) -> Review | None:
 
 def results(decision: Decision, review: Review | None) -> list[Result]:
     """One result for each criterion, in the rubric's order."""
-    scores = from_plain(review.scores) if review is not None else {}
+    scores = scores_behind(decision, review)
     return [
         _result(one, decision.levels[one.key], scores.get(one.key, Score()))
         for one in rubric(decision.work.badge_version).criteria

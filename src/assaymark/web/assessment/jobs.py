@@ -12,16 +12,25 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from assaymark.framework.rubric import Rubric
 from assaymark.grading.local import LocalGrader, fit
-from assaymark.grading.model import Abstention, Grade, RatedWork
-from assaymark.web.assessment.actions import keep_grader, keep_grades
+from assaymark.grading.model import Abstention, Grade
+from assaymark.web.assessment.actions import calibrating, keep_grader, keep_grades
+from assaymark.web.assessment.actions.calibrating import examples_of
 from assaymark.web.assessment.agreement import measured
-from assaymark.web.assessment.models import Decision, FittedGrader, RatedExample, Work
+from assaymark.web.assessment.models import (
+    Calibration,
+    Decision,
+    Ended,
+    FittedGrader,
+    RatedExample,
+    Work,
+)
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people import queries as people
 from assaymark.web.people.models import Organisation, User
+from assaymark.web.people.roles import May, permissions
 from assaymark.web.record.actions import record
 from assaymark.web.record.models import Job
 
@@ -62,10 +71,7 @@ def fit_on_examples(job: Job) -> Fitted:
     """A grader fitted on the badge's rated examples, for one version's rubric."""
     version = _version(job)
     judged = rubric(version)
-    works = [
-        RatedWork(row.key, row.text, _known(row.ratings, judged))
-        for row in RatedExample.objects.filter(badge=version.badge).order_by("key")
-    ]
+    works = examples_of(version)
     return Fitted(
         fit(judged, works, seed=SEED),
         measured(judged, [work.ratings for work in works], seed=SEED),
@@ -115,9 +121,55 @@ def keep_letter(job: Job, address: str) -> None:
     )
 
 
-def _known(ratings: dict[str, list[int]], judged: Rubric) -> dict[str, tuple[int, ...]]:
-    """The ratings that this rubric knows: examples may have been rated under an older version."""
-    return {
-        one.key: tuple(level for level in ratings.get(one.key, ()) if level in one.values)
-        for one in judged.criteria
+def compare_some(job: Job) -> calibrating.Part:
+    """The next part of a calibration."""
+    return calibrating.compare_some(_calibration(job))
+
+
+def keep_compared(job: Job, part: calibrating.Part) -> None:
+    """Keeps the part; the next one is promised, or the gates are computed."""
+    calibrating.keep_part(calibration=_calibration(job), part=part)
+
+
+def _calibration(job: Job) -> Calibration:
+    found: Calibration = Calibration.objects.select_related("badge_version__badge").get(
+        pk=job.arguments["calibration"]
+    )
+    return found
+
+
+def write_gate_letter(job: Job) -> list[str]:
+    """Tells everybody who manages the catalogue that drift closed a gate; the addresses."""
+    calibration = _calibration(job)
+    version = calibration.badge_version
+    note = calibration.gates.filter(ended_why=Ended.DRIFT).order_by("scope")[0].ended_note
+    facts = {
+        "version": version,
+        "calibration": calibration,
+        "note": note,
+        "address": settings.BASE_URL + reverse("gate", args=[version.handle]),
     }
+    subject = render_to_string("assessment/gate_subject.txt", facts).strip()
+    text = render_to_string("assessment/gate_mail.txt", facts)
+    organisation = Organisation.objects.get(pk=job.organisation_id or 0)
+    managers = [
+        member.user.email
+        for member in people.members(organisation)
+        if May.MANAGE_CATALOGUE in permissions(member.roles)
+    ]
+    for address in managers:
+        send_mail(subject, text, None, [address])
+    return managers
+
+
+def keep_gate_letter(job: Job, addresses: list[str]) -> None:
+    """Records who was told."""
+    version = _calibration(job).badge_version
+    for address in addresses:
+        record(
+            "letter.sent",
+            organisation_id=version.badge.organisation_id,
+            actor=None,
+            subject=f"badge-version:{version.handle}",
+            detail={"to": address, "about": "gate closed"},
+        )

@@ -14,20 +14,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assaymark.credential.model import CriterionResult, EvidenceFacts, Judge, Judging, Measure
+from assaymark.validity.agreement import wilson_interval
+from assaymark.web.assessment import marking, marking_words
 from assaymark.web.assessment.agreement import measure
-from assaymark.web.assessment.models import Decision, FittedGrader, Review, Work
+from assaymark.web.assessment.models import (
+    Decision,
+    FittedGrader,
+    GateState,
+    Review,
+    Routing,
+    Work,
+)
 from assaymark.web.assessment.quoting import Score, from_plain
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.tracing import changed
 
 
 def results(decision: Decision, work: Work, review: Review | None) -> list[CriterionResult]:
-    """One result for each criterion, in the rubric's order."""
-    scores = from_plain(review.scores) if review is not None and work.consent_quotes else {}
+    """One result for each criterion, in the rubric's order; quotes are those of whoever decided."""
+    scores = scores_behind(decision, review) if work.consent_quotes else {}
     return [
         _result(one.key, decision.levels[one.key], scores.get(one.key, Score()))
         for one in rubric(work.badge_version).criteria
     ]
+
+
+def scores_behind(decision: Decision, review: Review | None) -> Mapping[str, Score]:
+    """Criterion → quotes and comment behind a decision: the review's, or the machine's quotes."""
+    if review is not None:
+        return marking.scores_behind(decision)
+    if not decision.machine:
+        return {}
+    grades = decision.work.machine_grades.filter(grader=decision.machine)
+    plain = {one.criterion: {"level": one.level, "quotes": one.quotes} for one in grades}
+    return from_plain(plain)
 
 
 def _result(key: str, level: int, score: Score) -> CriterionResult:
@@ -49,7 +69,7 @@ def evidence(work: Work) -> EvidenceFacts:
         )
 
 
-def judging(work: Work, review: Review | None, *, at: datetime) -> Judging:
+def judging(decision: Decision, work: Work, review: Review | None, *, at: datetime) -> Judging:
     """Who judged, how, and how often people who judge this disagree."""
     grader = _grader_seen(work, review)
     measured = _measured(work)
@@ -57,15 +77,94 @@ def judging(work: Work, review: Review | None, *, at: datetime) -> Judging:
     differing = measure(measured.get("differing"))
     with translation.override(settings.LANGUAGE_CODE):
         label = _("Assessor at %(organisation)s") % {"organisation": work.organisation.name}
-        said = [_how(review), _machine(review, grader), _how_sure(agreement, differing)]
+        together = marking_words.how(decision)
+        took_part = marking.took_part(decision) if together else []
+        said = [together or _how(review), _how_sure(agreement, differing)]
+        shown = marking_words.suggested(took_part) if together else _machine(review, grader)
+        said.insert(1, shown)
         return Judging(
-            judges=(Judge("assessor", label, at),),
+            judges=tuple(Judge("assessor", label, at) for _one in took_part or [review]),
             method=_method(review, grader),
             statement=" ".join(filter(None, said)),
             grader=grader,
             agreement=agreement,
             error_rate=differing,
         )
+
+
+def by_machine(work: Work, *, at: datetime) -> Judging:
+    """The promise under which a machine decided alone, and what it rests on.
+
+    `error_rate` counts the compared works that were at least as sure as the gate asks: people
+    decided `errors` of these `n` otherwise, with its 95 % Wilson interval. The works chose the
+    threshold, so the promise itself (alpha, delta) stands in the statement.
+    """
+    routing: Routing = work.routing
+    gate = routing.gate
+    if gate is None or not gate.is_open:
+        raise ValueError(f"work {work.handle!r} was not let through; a person decides it")
+    agreement = measure(_measured(work).get("agreement"))
+    interval = wilson_interval(gate.errors, gate.automated)
+    with translation.override(settings.LANGUAGE_CODE):
+        said = [_alone(routing, gate), _promise(gate), _tested(gate), _looked_at(routing)]
+        said += [_how_sure(agreement, measure(_measured(work).get("differing")))]
+        return Judging(
+            judges=(Judge("grader", _("Computer (grader %(v)s)") % {"v": routing.grader}, at),),
+            method=_(
+                "Decided by a computer under a tested promise; no person looked at the work before"
+            ),
+            statement=" ".join(said),
+            grader=routing.grader,
+            agreement=agreement,
+            error_rate=Measure(
+                _("share of decisions as sure as this one that people made otherwise"),
+                gate.errors / gate.automated,
+                gate.automated,
+                interval.low,
+                interval.high,
+            ),
+        )
+
+
+def _alone(routing: Routing, gate: GateState) -> str:
+    return _(
+        "A computer, grader %(grader)s, decided this alone. It may do so only where it is at least "
+        "%(threshold).1f%% sure of every criterion; here it was %(sure).1f%% sure or more."
+    ) % {
+        "grader": routing.grader,
+        "threshold": 100 * (gate.threshold or 0.0),
+        "sure": 100 * (routing.confidence or 0.0),
+    }
+
+
+def _promise(gate: GateState) -> str:
+    return _(
+        "The promise: of 100 decisions left to it, at most %(alpha)g are ones where people would "
+        "have decided a criterion otherwise (alpha %(alpha_share)g); of 100 such promises at most "
+        "%(delta)g break (delta %(delta_share)g)."
+    ) % {
+        "alpha": round(100 * gate.alpha, 6),
+        "alpha_share": gate.alpha,
+        "delta": round(100 * gate.delta, 6),
+        "delta_share": gate.delta,
+    }
+
+
+def _tested(gate: GateState) -> str:
+    return ngettext(
+        "Tested on n = %(n)d work that people judged and the computer had not met: it was that "
+        "sure of %(automated)d, and people decided %(errors)d of these otherwise.",
+        "Tested on n = %(n)d works that people judged and the computer had not met: it was that "
+        "sure of %(automated)d, and people decided %(errors)d of these otherwise.",
+        gate.n,
+    ) % {"n": gate.n, "automated": gate.automated, "errors": gate.errors}
+
+
+def _looked_at(routing: Routing) -> str:
+    return _(
+        "A person looks again at %(share)g%% of such decisions, drawn at random, and the promise "
+        "ends when these speak against it. Whose work it is may ask for a person at any time."
+    ) % {"share": round(100 * (routing.audit_share or 0.0), 6)}
 
 
 def _grader_seen(work: Work, review: Review | None) -> str | None:

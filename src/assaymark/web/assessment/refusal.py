@@ -11,8 +11,9 @@
 - `PeersRefused`: a setting, offer or feedback of peers that cannot stand (`actions.peers`)
 - `SignalsRefused`: weights or an observation that cannot stand (`actions.signals`)
 - `AppealRefused`: a decision that cannot be contested now (`actions.appealing`)
+- `StudyRefused`: a study that cannot be published or thrown away (`actions.studying`)
 - `ExamplesRefused`: a table of rated examples that cannot be read (`examples`)
-- `PolicyRefused`: a promise that is not offered, or one where a person must decide (`actions.gating`)
+- `PolicyRefused`: a promise that is not offered, or a person must decide (`actions.gating`)
 """
 
 from django.utils.functional import Promise
@@ -77,6 +78,10 @@ class AppealRefused(Refused):
 
 class NotSigned(ReviewRefused):
     """The badge could not be signed; nothing was decided."""
+
+
+class StudyRefused(Refused):
+    """A study that cannot be published, or not be thrown away."""
 
 
 class ExamplesRefused(Refused):

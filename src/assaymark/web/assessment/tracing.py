@@ -3,16 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from assaymark.web.assessment.models import MachineGrade, Review, Work
+from assaymark.web.assessment.models import Appeal, MachineGrade, Marking, Review, Work
 from assaymark.web.assessment.quoting import from_plain
 from assaymark.web.people.models import User
 
 Entry = dict[str, Any]
+RULE = "assaymark"
+"""Who acts where a rule of the badge does."""
 
 
-def trail(work: Work, *, passed: bool, by: User, at: datetime) -> list[Entry]:
-    """Everything up to and with the decision, oldest first."""
+def trail(work: Work, *, passed: bool, by: User | str, at: datetime) -> list[Entry]:
+    """Everything up to and with the decision, oldest first; `by` a grader's version where it alone
+    decided."""
     outcome = "decided-passed" if passed else "decided-not-passed"
+    if isinstance(by, str):
+        return [*so_far(work), _entry(by, "grader", f"machine-{outcome}", at, grader=by)]
     return [*so_far(work), _entry(by, "assessor", outcome, at)]
 
 
@@ -22,6 +27,7 @@ def so_far(work: Work) -> list[Entry]:
         _entry(work.learner, "learner", "handed-in", work.handed_in_at, sha256=work.sha256),
         *_machine(work),
         *(entry for review in work.reviews.select_related("assessor") for entry in _human(review)),
+        *_asked_again(work),
     ]
     return sorted(found, key=lambda entry: str(entry["at"]))
 
@@ -43,9 +49,35 @@ def _machine(work: Work) -> list[Entry]:
     ]
 
 
+def _asked_again(work: Work) -> list[Entry]:
+    """When a second marking and a third person were asked for, and why."""
+    marking = Marking.objects.filter(work=work).first()
+    if marking is None:
+        return []
+    found = [_entry(RULE, "rule", "asked-second", marking.asked_at, reasons=marking.reasons)]
+    if marking.adjudication_at:
+        found.append(_entry(RULE, "rule", "asked-third", marking.adjudication_at))
+    if marking.settled_at:
+        found.append(_entry(RULE, "rule", f"settled-{marking.outcome}", marking.settled_at))
+    return found
+
+
+def appealed(appeal: Appeal) -> list[Entry]:
+    """A settled appeal: contested, judged anew, decided."""
+    work = appeal.decision.work
+    contested = _entry(
+        work.learner, "learner", "contested", appeal.made_at, criteria=appeal.criteria
+    )
+    if appeal.review is None or appeal.settled_at is None:
+        return [contested]
+    what = f"appeal-{appeal.state}"
+    settled = _entry(appeal.review.assessor, "assessor", what, appeal.settled_at)
+    return [contested, *_human(appeal.review), settled]
+
+
 def _human(review: Review) -> list[Entry]:
     who = review.assessor
-    found = [_entry(who, "assessor", "opened", review.opened_at)]
+    found = [_entry(who, "assessor", "opened", review.opened_at, purpose=review.purpose)]
     if review.scored_at:
         found.append(
             _entry(who, "assessor", "scored-blind", review.scored_at, levels=review.blind_levels)
@@ -60,6 +92,7 @@ def _human(review: Review) -> list[Entry]:
                 "assessor",
                 "submitted",
                 review.submitted_at,
+                purpose=review.purpose,
                 levels=levels,
                 changed=changed(review),
             )

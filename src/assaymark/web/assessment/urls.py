@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assaymark.web.assessment.views import graders, learner, review
+from assaymark.web.assessment.views import gates, graders, learner, review
 
 urlpatterns: list[URLPattern] = [
     path("work/", learner.my_record, name="my_record"),
@@ -16,5 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("graders/<str:handle>/fit", graders.fit_grader, name="fit_grader"),
     path("graders/<str:handle>/examples", graders.import_examples, name="import_examples"),
     path("graders/<str:handle>/example.csv", graders.example_table, name="example_table"),
+    path("graders/<str:handle>/gate/", gates.gate, name="gate"),
+    path("graders/<str:handle>/gate.json", gates.gate_json, name="gate_json"),
+    path("graders/<str:handle>/gate/calibrate", gates.calibrate, name="calibrate"),
     path("graders/<str:handle>/<str:grader>.json", graders.grader_document, name="grader_document"),
 ]

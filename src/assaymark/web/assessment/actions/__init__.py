@@ -3,9 +3,13 @@
 Their errors are listed in `assessment.refusal`.
 """
 
+from assaymark.web.assessment.actions.appealing import contest
+from assaymark.web.assessment.actions.calibrating import calibrate
 from assaymark.web.assessment.actions.deciding import decide
+from assaymark.web.assessment.actions.gating import route, set_policy
 from assaymark.web.assessment.actions.grading import keep_grades
 from assaymark.web.assessment.actions.handing_in import Upload, hand_in
+from assaymark.web.assessment.actions.marking import decide_without, set_marking_policy
 from assaymark.web.assessment.actions.rating import (
     fit_grader,
     keep_grader,
@@ -19,19 +23,33 @@ from assaymark.web.assessment.actions.reviewing import (
     see_suggestion,
     submit_review,
 )
+from assaymark.web.assessment.actions.studying import (
+    calibrate_grader,
+    discard_study,
+    publish_study,
+)
 
 __all__ = [
     "Upload",
+    "calibrate",
+    "calibrate_grader",
+    "contest",
     "decide",
+    "decide_without",
+    "discard_study",
     "finish_blind",
     "fit_grader",
     "hand_in",
     "keep_grader",
     "keep_grades",
     "open_review",
+    "publish_study",
     "rate_example",
     "rate_examples",
+    "route",
     "save_review",
     "see_suggestion",
+    "set_marking_policy",
+    "set_policy",
     "submit_review",
 ]

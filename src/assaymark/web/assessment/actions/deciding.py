@@ -1,4 +1,7 @@
-"""Deciding: by the rubric and a person; passed leads to the badge, in the same transaction."""
+"""Deciding: by the rubric and a person, or a machine under a promise; passed leads to the badge.
+
+Both go through `decide`, and the badge is given in the same transaction.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import judging
+from assaymark.web.assessment.actions.gating import note_audit
 from assaymark.web.assessment.models import Decision, Review, Work, WorkState
 from assaymark.web.assessment.refusal import AlreadyDecided, NotSigned, ReviewRefused
 from assaymark.web.assessment.rules import rubric
@@ -25,17 +29,22 @@ def decide(
     work: Work,
     levels: Mapping[str, int],
     feedback: str,
-    by: User,
+    by: User | None,
+    machine: str = "",
     now: datetime | None = None,
 ) -> Decision:
     """The decision; passed when every criterion reaches its level, and then the badge is given.
+
+    `machine` is the grader version that decides alone, and then `by` is None: only for a work whose
+    `Routing` lets it.
 
     Deciding again with the same levels gives the same decision back; with others it raises
     `AlreadyDecided`. Raises `ReviewRefused` for one's own work or levels not of the rubric, and
     `NotSigned` when the badge cannot be given; nothing is decided then.
     """
     now = now or timezone.now()
-    refuse_own(work, by)
+    if by is not None:
+        refuse_own(work, by)
     passed = _passed(work, levels)
     held = _held(work)
     first = Decision.objects.filter(work=held).first()
@@ -49,7 +58,8 @@ def decide(
         levels=dict(levels),
         feedback=feedback.strip(),
         decided_by=by,
-        trail=trail(held, passed=passed, by=by, at=now),
+        machine=machine,
+        trail=trail(held, passed=passed, by=by or machine, at=now),
         decided_at=now,
     )
     record(
@@ -57,11 +67,13 @@ def decide(
         organisation_id=held.organisation_id,
         actor=by,
         subject=f"work:{held.handle}",
-        detail={"passed": passed, "levels": dict(levels)},
+        detail={"passed": passed, "levels": dict(levels), **_by_machine(machine)},
         at=now,
     )
+    if by is not None:
+        note_audit(work=held, levels=levels, now=now)
     if passed:
-        decision.award = _given(decision, held, by=by, now=now)
+        decision.award = give_badge(decision, held, by=by, now=now)
         decision.save(update_fields=["award"])
     defer(
         "assessment.letter",
@@ -70,6 +82,10 @@ def decide(
         organisation_id=held.organisation_id,
     )
     return decision
+
+
+def _by_machine(machine: str) -> dict[str, str]:
+    return {"machine": machine} if machine else {}
 
 
 def refuse_own(work: Work, assessor: User) -> None:
@@ -116,9 +132,12 @@ def _same(first: Decision, levels: Mapping[str, int]) -> Decision:
     return first
 
 
-def _given(decision: Decision, work: Work, *, by: User, now: datetime) -> Award:
+def give_badge(decision: Decision, work: Work, *, by: User | None, now: datetime) -> Award:
     """The badge; raises `NotSigned` for whatever `awards.give` refuses, which undoes everything."""
     review = Review.objects.filter(work=work, assessor=by, submitted_at__isnull=False).first()
+    said = (
+        judging.judging(decision, work, review, at=now) if by else judging.by_machine(work, at=now)
+    )
     try:
         return awards.give(
             organisation=work.organisation,
@@ -126,7 +145,7 @@ def _given(decision: Decision, work: Work, *, by: User, now: datetime) -> Award:
             recipient=work.learner,
             results=judging.results(decision, work, review),
             evidence=[judging.evidence(work)],
-            judging=judging.judging(work, review, at=now),
+            judging=said,
             source=f"work:{work.handle}",
             by=by,
             show_name=work.consent_name,

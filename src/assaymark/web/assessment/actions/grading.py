@@ -1,24 +1,28 @@
-"""What the machine says of a work: kept beside it, never a decision by itself."""
+"""What the machine says of a work: kept beside it, and who decides then, in one transaction."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from assaymark.grading.model import Abstention, Grade
-from assaymark.web.assessment.models import MachineGrade, Work, WorkState
+from assaymark.web.assessment.actions.deciding import decide
+from assaymark.web.assessment.actions.gating import give_to_person, route
+from assaymark.web.assessment.models import MachineGrade, Route, Work, WorkState
+from assaymark.web.assessment.refusal import NotSigned
 from assaymark.web.record.actions import record
 
 
 @transaction.atomic
 def keep_grades(*, work: Work, grades: Sequence[Grade | Abstention]) -> list[MachineGrade]:
-    """The grades, kept once per criterion and grader; the work then waits for an assessor."""
-    held = Work.objects.select_for_update().only("pk", "state", "handle").get(pk=work.pk)
+    """The grades, kept once per criterion and grader; then who decides is settled (`gating`).
+
+    Where the gate lets the machine decide, it has decided when this returns: grades, routing,
+    decision, badge and letter commit together or not at all.
+    """
+    held = _held(work)
     known = set(held.machine_grades.values_list("criterion", "grader"))
     fresh = [_row(held, one) for one in grades if (one.criterion, one.grader) not in known]
     MachineGrade.objects.bulk_create(fresh)
-    if held.state == WorkState.GRADING:
-        held.state = WorkState.IN_REVIEW
-        held.save(update_fields=["state"])
     if fresh:
         record(
             "work.graded",
@@ -27,7 +31,32 @@ def keep_grades(*, work: Work, grades: Sequence[Grade | Abstention]) -> list[Mac
             subject=f"work:{held.handle}",
             detail={"grades": [_said(one) for one in fresh]},
         )
+    if held.state == WorkState.GRADING:
+        _settle(held)
     return fresh
+
+
+def _held(work: Work) -> Work:
+    held: Work = (
+        Work.objects.select_for_update(of=("self",))
+        .select_related("badge_version__badge", "organisation", "learner")
+        .get(pk=work.pk)
+    )
+    return held
+
+
+def _settle(work: Work) -> None:
+    """Decides the work where the gate lets the machine, else lets it wait for an assessor."""
+    routing = route(work)
+    if routing.route == Route.MACHINE:
+        try:
+            decide(work=work, levels=routing.levels, feedback="", by=None, machine=routing.grader)
+        except NotSigned as failed:
+            give_to_person(routing=routing, reason=failed.met)
+        else:
+            return
+    work.state = WorkState.IN_REVIEW
+    work.save(update_fields=["state"])
 
 
 def _row(work: Work, said: Grade | Abstention) -> MachineGrade:

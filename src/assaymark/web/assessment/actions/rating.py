@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assaymark.grading.local import LocalGrader
 from assaymark.grading.model import RatedWork
+from assaymark.web.assessment.actions.calibrating import calibrate
 from assaymark.web.assessment.models import FittedGrader, RatedExample
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.people.models import User
@@ -84,7 +85,10 @@ def keep_grader(
     agreement: Mapping[str, Any],
     by: User | None,
 ) -> FittedGrader:
-    """The fitted grader, kept once per version; it reads every work from now on."""
+    """The fitted grader, kept once per version; it reads every work from now on.
+
+    A new one is calibrated next, in parts that run later (`calibrating`).
+    """
     row, is_new = FittedGrader.objects.get_or_create(
         badge_version=badge_version,
         version=grader.version,
@@ -102,4 +106,5 @@ def keep_grader(
             subject=f"badge-version:{badge_version.handle}",
             detail={"grader": grader.version, "examples": grader.n, "digest": grader.digest},
         )
+        calibrate(badge_version=badge_version, grader=grader.version, by=by)
     return row

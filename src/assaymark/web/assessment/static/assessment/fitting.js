@@ -1,6 +1,8 @@
-/* Shows the page anew once the grader is fitted; until then it stays as it is, focus and all.
+/* Shows the page anew once the grader is fitted or compared; until then it stays as it is, focus
+   and all, and only a progress bar moves.
 
-   <div data-fitting>A grader is being fitted. <a href="">Look again</a></div>
+   <div data-fitting>A grader is being fitted. <progress max="138" value="7"></progress>
+     <a href="">Look again</a></div>
 
    Without JavaScript the link does it. */
 
@@ -14,6 +16,8 @@ async function look() {
       location.reload();
       return;
     }
+    const [bar, now] = [document, fresh].map((page) => page.querySelector("[data-fitting] progress"));
+    if (bar && now) bar.value = now.value;
   } catch { /* no answer now: ask again */ }
   setTimeout(look, EVERY_MS);
 }

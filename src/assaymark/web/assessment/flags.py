@@ -1,0 +1,42 @@
+"""What sends a work to a person whatever the gate would say: one list for the whole room.
+
+A flag is a sentence for the audit record and for the assessor. It is never a verdict, and it never
+changes a level. Each source is a function of the work in `SOURCES`; what the local grader's own
+signals find (`grading.gaming`) reaches routing as abstentions already.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+
+from assaymark.grading.local import same_text
+from assaymark.web.assessment.models import RatedExample, Work
+
+Source = Callable[[Work], Iterable[str]]
+
+
+def flags(work: Work) -> tuple[str, ...]:
+    """Why a person must look at this work, whoever is sure of it; empty when nothing speaks."""
+    return tuple(sentence for source in SOURCES for sentence in source(work))
+
+
+def handed_in_before(work: Work) -> Iterable[str]:
+    """The same bytes, handed in before for the same badge by anybody."""
+    twins = Work.objects.filter(
+        badge_version__badge=work.badge_version.badge, sha256=work.sha256, pk__lt=work.pk
+    )
+    if twins.exists():
+        yield _("The same work was handed in for this badge before.")
+
+
+def repeats_an_example(work: Work) -> Iterable[str]:
+    """Word for word a rated example, which the grader has learnt from."""
+    own = same_text(work.text)
+    texts = RatedExample.objects.filter(badge=work.badge_version.badge).values_list(
+        "text", flat=True
+    )
+    if any(same_text(text) == own for text in texts.iterator()):
+        yield _("It repeats a rated example word for word.")
+
+
+SOURCES: tuple[Source, ...] = (handed_in_before, repeats_an_example)
