@@ -341,11 +341,12 @@ def _excluded(draft: _Draft, n: Sequence[int], rules: Rules) -> dict[Category, s
 
 
 def _figures(number: int, table: _Counted) -> list[Figure]:
+    fineness = len(table.draft.attributes)
     rows = [
-        Figure(cells, number, "benchmark" if row == table.benchmark else "group")
+        Figure(cells, number, "benchmark" if row == table.benchmark else "group", fineness)
         for row, cells in enumerate(table.draft.members)
     ]
-    return [*rows, Figure(table.draft.unknown, number, "unknown")]
+    return [*rows, Figure(table.draft.unknown, number, "unknown", fineness)]
 
 
 def _table(table: _Counted, people: Whole, *, shown: Iterator[bool], level: float) -> Table:

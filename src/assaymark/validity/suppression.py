@@ -8,9 +8,10 @@ cells. A figure under `smallest` is hidden, and then others (complementary suppr
   far as all shown numbers together tell (linear programming: so no sums and differences give it);
 - no pool of people that subtraction isolates around one met one outcome only, unless all did.
 
-The number of everybody counts as known. Cheapest first: a count of unknown people, then small
-groups; the group a table is measured against only together with its whole table, since the ratios
-of the others would tell its rate. Not protected: what somebody knows who was told a cell elsewhere.
+The number of everybody counts as known. Cheapest first: a count of unknown people, then lines of
+the finest tables, small groups first; the group a table is measured against only together with its
+whole table, since the ratios of the others would tell its rate. Not protected: what somebody knows
+who was told a cell elsewhere.
 Cox (1980), J. American Statistical Association 75; Willenborg & de Waal (2001), chapter 4.
 """
 
@@ -31,12 +32,14 @@ Whole = NDArray[np.int64]
 class Figure:
     """A line of table number `table`; `cells`, shape (n_cells,), says of which cells it is the sum.
 
-    Lines of one table share no cell.
+    Lines of one table share no cell. `fineness`: how many attributes meet in the table; whole fine
+    tables are hidden before any line of a coarser one.
     """
 
     cells: Flags
     table: int
     role: Literal["group", "benchmark", "unknown"]
+    fineness: int = 1
 
 
 def hidden_figures(
@@ -72,10 +75,12 @@ def _units(
             mates = [
                 j for j, f in enumerate(figures) if f.table == figure.table and f.role != "unknown"
             ]
-            ranked.append((2, sum(sizes[j] for j in mates), i, frozenset(mates)))
+            rank = (1, -figure.fineness, 1, sum(sizes[j] for j in mates), i)
+            ranked.append((rank, frozenset(mates)))
         elif i not in small and sizes[i]:
-            ranked.append((int(figure.role == "group"), sizes[i], i, frozenset([i])))
-    return [unit for _rank, _size, _i, unit in sorted(ranked, key=lambda item: item[:3])]
+            known = int(figure.role == "group")
+            ranked.append(((known, -figure.fineness * known, 0, sizes[i], i), frozenset([i])))
+    return [unit for _rank, unit in sorted(ranked, key=lambda item: item[0])]
 
 
 def _needed(
