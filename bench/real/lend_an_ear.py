@@ -171,6 +171,13 @@ def _criterion(
     return Criterion(key, title, description, tuple(levels[::way]), bar)
 
 
+def ratings(folder: Path, name: str) -> dict[str, dict[str, int]]:
+    """Conversation to criterion to level, as one of the stored sheets has it (`gpt`, `expert1`)."""
+    keys = [one[0] for one in (*_SHOWN, *_AVOIDED)]
+    rows = _ratings(folder / "lend_an_ear" / f"{name}_ratings.csv")
+    return {key: {one: int(float(row[one])) for one in keys} for key, row in rows.items()}
+
+
 def _ratings(path: Path) -> dict[str, dict[str, str]]:
     return {row["conversation_id"]: row for row in _rows(path)}
 

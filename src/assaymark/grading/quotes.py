@@ -129,17 +129,18 @@ def reasons(
 
 
 def _phrases(where: Located, weights: Weights, names: tuple[str, ...], sign: int) -> list[str]:
-    moved: dict[int, float] = {}
-    for term, part in zip(where.terms.tolist(), where.parts.tolist(), strict=True):
-        moved[term] = moved.get(term, 0.0) + sign * part * float(weights.words[term])
+    terms, place = np.unique(where.terms, return_inverse=True)
+    share = np.bincount(place, weights=where.parts, minlength=len(terms))
+    moved = sign * share * weights.words[terms]
     chosen: list[str] = []
     said: set[str] = set()
-    for term in sorted(moved, key=lambda one: (-moved[one], one)):
-        telling = set(names[term].split(" ")) - FUNCTION - {"#"}
-        if moved[term] <= 0 or len(chosen) == _PHRASES:
+    for i in np.lexsort((terms, -moved)).tolist():
+        if moved[i] <= 0 or len(chosen) == _PHRASES:
             break
+        name = names[terms[i]]
+        telling = set(name.split(" ")) - FUNCTION - {"#"}
         if telling and not telling & said:
-            chosen.append(names[term])
+            chosen.append(name)
             said |= telling
     return chosen
 

@@ -1,0 +1,1 @@
+"""A grader that asks a language model: fenced, quoted, repeated, calibrated, and distrusted."""
