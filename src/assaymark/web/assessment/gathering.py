@@ -1,0 +1,179 @@
+"""What a study measures: rated examples and works judged here, and what the grader says of each.
+
+Examples are graded by graders that were fitted on the others; works handed in here by the fitted
+grader, which has learnt from examples alone. A work that repeats an example word for word is left
+out: the grader has met it.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assaymark.framework.rubric import Rubric, rubric_to_plain
+from assaymark.grading.heldout import Bare, Ready, Unmet, leave_out, meet, parts, ready
+from assaymark.grading.local import LocalGrader, data_digest, fit, same_text
+from assaymark.web.assessment import queries
+from assaymark.web.assessment.rules import rubric
+from assaymark.web.assessment.validation.document import Gathered, digest
+from assaymark.web.assessment.validation.seen import Seen
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people import queries as people
+
+SEED = 20
+MOST = 1000
+"""Works handed in that are measured: the newest."""
+PART_S = 3.0
+"""Seconds that one part may take before it stops at the next work; far below a job's lease."""
+
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One work handed in here, with the levels that assessors gave it blind."""
+
+    handle: str
+    learner: int
+    assessors: tuple[int, ...]
+    ratings: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything to be measured for one version, as of one moment."""
+
+    rubric: Rubric
+    examples: Ready
+    here: tuple[Here, ...]
+    left_out: int
+    digest: str
+
+    @property
+    def total(self) -> int:
+        """How many works there are."""
+        return len(self.examples.works) + len(self.here)
+
+
+def material(version: BadgeVersion, *, until: datetime) -> Material:
+    """The rated examples, and the works judged here by `until`."""
+    judged = rubric(version)
+    examples = ready(judged, queries.rated_examples(version, judged))
+    here = _here(version, until, {same_text(one.text) for one in examples.works})
+    return Material(
+        rubric=judged,
+        examples=examples,
+        here=tuple(here[-MOST:]),
+        left_out=max(0, len(here) - MOST),
+        digest=data_digest(judged, examples.works, seed=SEED),
+    )
+
+
+def _here(version: BadgeVersion, until: datetime, met: set[str]) -> list[Here]:
+    rows = queries.blind_reviews(version).filter(submitted_at__lte=until)
+    found: dict[str, list[tuple[int, int, Mapping[str, int]]]] = {}
+    values = rows.values_list("work__handle", "work__learner", "assessor", "blind_levels")
+    for handle, learner, assessor, levels in values:
+        found.setdefault(handle, []).append((learner, assessor, levels))
+    texts = queries.texts(list(found))
+    return [
+        Here(handle, given[0][0], tuple(who for _, who, _ in given), _ratings(given))
+        for handle, given in found.items()
+        if same_text(texts[handle]) not in met
+    ]
+
+
+def _ratings(given: Sequence[tuple[int, int, Mapping[str, int]]]) -> dict[str, tuple[int, ...]]:
+    keys = {key for _, _, levels in given for key in levels}
+    return {
+        key: tuple(levels[key] for _, _, levels in given if key in levels) for key in sorted(keys)
+    }
+
+
+def fitted(material: Material) -> LocalGrader:
+    """The grader that learns from the examples."""
+    return fit(material.rubric, material.examples.works, seed=SEED)
+
+
+# Part by part -----------------------------------------------------------------------------------
+
+
+def measure(material: Material, known: Found, *, seconds: float = PART_S) -> Found:
+    """What the grader says of works not in `known` yet, for about so many seconds: at least one."""
+    started = time.monotonic()
+    found: Found = {}
+    for more in _measured(material, known):
+        found |= more
+        if time.monotonic() - started > seconds:
+            break
+    return found
+
+
+def _measured(material: Material, known: Found) -> Iterator[Found]:
+    on = material.examples
+    if not on.aims:
+        yield {_place(i): _plain(Unmet({}, "", {})) for i in range(len(on.works))}
+    for part in parts(len(on.works), seed=SEED) if on.aims else ():
+        if _place(part[0]) not in known:
+            said = leave_out(on, part, seed=SEED)
+            yield {_place(row): _plain(one) for row, one in said.items()}
+    open_ = [one.handle for one in material.here if one.handle not in known]
+    texts = queries.texts(open_)
+    grader = fitted(material) if open_ else None
+    for handle in open_:
+        if grader is not None:
+            yield {handle: _plain(meet(grader, texts[handle]))}
+
+
+def _place(row: int) -> str:
+    return f"example {row}"
+
+
+def _plain(one: Unmet) -> list[Any]:
+    bare = {key: [said.level, round(said.reaching, 6)] for key, said in one.bare.items()}
+    return [bare, one.odd, dict(one.caught)]
+
+
+def _unmet(plain: Sequence[Any]) -> Unmet:
+    bare, odd, caught = plain
+    return Unmet({key: Bare(*said) for key, said in bare.items()}, odd, caught)
+
+
+# All together -----------------------------------------------------------------------------------
+
+
+def gathered(material: Material, known: Found, version: BadgeVersion) -> Gathered:
+    """Every work with its ratings and what the grader says, once all are measured."""
+    teams = {member.user_id: member.team for member in people.members(version.badge.organisation)}
+    texts = queries.texts([one.handle for one in material.here])
+    examples = [
+        Seen(one.ratings, _unmet(known[_place(i)])) for i, one in enumerate(material.examples.works)
+    ]
+    here = [
+        Seen(one.ratings, _unmet(known[one.handle]), True, teams.get(one.learner, ""), one.learner)
+        for one in material.here
+    ]
+    rows = [(_sha(one.text), _sorted(one.ratings)) for one in material.examples.works]
+    rows += [(_sha(texts[one.handle]), _sorted(one.ratings)) for one in material.here]
+    return Gathered(
+        seen=[*examples, *here],
+        assessors=len({who for one in material.here for who in one.assessors}),
+        digest=digest(rubric_to_plain(material.rubric), rows),
+        left_out=material.left_out,
+    )
+
+
+def is_complete(material: Material, known: Found) -> bool:
+    """Whether every work is measured."""
+    wanted = {_place(i) for i in range(len(material.examples.works))}
+    return wanted | {one.handle for one in material.here} <= set(known)
+
+
+def _sorted(ratings: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    return {key: sorted(given) for key, given in ratings.items() if given}
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
