@@ -19,6 +19,7 @@ from assaymark.web.assessment.models import MachineGrade
 from assaymark.web.assessment.quoting import Score, in_order, pasted, quote_at
 from assaymark.web.assessment.refusal import Refused
 from assaymark.web.assessment.rules import EvidenceRule
+from assaymark.web.assessment.said_before import Said
 
 
 class HandInForm(forms.Form):
@@ -44,10 +45,16 @@ class HandInForm(forms.Form):
     consent = forms.BooleanField(label=words.AGREE)
     show_name = forms.BooleanField(label=words.NAME, required=False)
     show_quotes = forms.BooleanField(label=words.QUOTES, required=False)
+    machine = forms.BooleanField(label=words.MACHINE, required=False)
 
-    def __init__(self, *args: Any, rule: EvidenceRule, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rule: EvidenceRule, asks_machine: bool = False, **kwargs: Any
+    ) -> None:
+        """`asks_machine`: the badge lets a computer decide, so the learner says yes or no to it."""
         super().__init__(*args, **kwargs)
         self.rule = rule
+        if not asks_machine:
+            del self.fields["machine"]
         if not rule.file:
             del self.fields["file"]
         if not rule.text:
@@ -90,6 +97,7 @@ class Panel:
     paste: BoundField
     machine: MachineGrade | None
     blind: int | None
+    said: tuple[Said, ...] = ()
 
     @property
     def rungs(self) -> list[tuple[RubricLevel, str]]:
@@ -123,9 +131,20 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, rubric: Rubric, text: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rubric: Rubric, text: str, answers: bool = False, **kwargs: Any
+    ) -> None:
+        """`answers`: an appeal is judged, and the learner gets an answer in words."""
         super().__init__(*args, **kwargs)
         self.rubric, self.text = rubric, text
+        if answers:
+            self.fields["answer"] = forms.CharField(
+                label=_("Your answer to the learner"),
+                required=False,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                help_text=_("Why the decision changes, or why it stands. It goes out as a letter."),
+            )
         self.quotes: dict[str, tuple[Quote, ...]] = {}
         for one in rubric.criteria:
             choices = [(str(value), str(value)) for value in one.values]
@@ -179,6 +198,7 @@ class ReviewForm(forms.Form):
         saved: Mapping[str, Score],
         machine: Mapping[str, MachineGrade],
         blind: Mapping[str, int],
+        said: Mapping[str, tuple[Said, ...]] | None = None,
     ) -> list[Panel]:
         """Each criterion as the page shows it: what was just sent, or what was saved."""
         return [
@@ -191,6 +211,7 @@ class ReviewForm(forms.Form):
                 paste=self[f"paste-{one.key}"],
                 machine=machine.get(one.key),
                 blind=blind.get(one.key),
+                said=(said or {}).get(one.key, ()),
             )
             for number, one in enumerate(self.rubric.criteria, start=1)
         ]

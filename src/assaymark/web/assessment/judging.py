@@ -83,7 +83,7 @@ def judging(decision: Decision, work: Work, review: Review | None, *, at: dateti
         shown = marking_words.suggested(took_part) if together else _machine(review, grader)
         said.insert(1, shown)
         return Judging(
-            judges=tuple(Judge("assessor", label, at) for _one in took_part or [review]),
+            judges=(Judge("assessor", label, at),) * max(1, len(took_part)),
             method=_method(review, grader),
             statement=" ".join(filter(None, said)),
             grader=grader,

@@ -48,6 +48,7 @@ BASE_URL = os.environ.get("ASSAYMARK_URL") or PLACE.known_url or "http://localho
 BASE_URL = BASE_URL.rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 ORGANISATION_NAME = os.environ.get("ASSAYMARK_ORGANISATION", "My organisation")
+APPEAL_DAYS = int(os.environ.get("ASSAYMARK_APPEAL_DAYS", "30"))
 ORGANISATION_SLUG = os.environ.get("ASSAYMARK_SLUG", "main")
 DEMO = _flag("ASSAYMARK_DEMO")
 DEBUG = _flag("ASSAYMARK_DEBUG")

@@ -2,7 +2,10 @@
 
 A review has three steps. Blind: the assessor scores every criterion. `finish_blind` keeps those
 levels for ever as `blind_levels`, and only then may a page show what the machine suggests.
-`submit_review` takes the scores as they are after comparing, says which changed, and decides.
+`submit_review` takes the scores as they are after comparing, says which changed, and decides, or
+asks for a second marking or a third person (`actions.marking`), or settles an appeal
+(`actions.appealing`). What a review is for follows from what the work waits for, and is never
+chosen by whoever judges. An adjudication has no blind part.
 """
 
 from collections.abc import Mapping
@@ -12,8 +15,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assaymark.web.assessment.actions.deciding import decide, refuse_own
-from assaymark.web.assessment.models import Decision, Review, Work
+from assaymark.web.assessment.actions.appealing import settle_appeal
+from assaymark.web.assessment.actions.deciding import refuse_own
+from assaymark.web.assessment.actions.marking import purpose_now, refuse_moved, settle
+from assaymark.web.assessment.models import (
+    Appeal,
+    AppealState,
+    Decision,
+    Purpose,
+    Review,
+    Work,
+)
 from assaymark.web.assessment.quoting import Score, quote_at, to_plain
 from assaymark.web.assessment.refusal import AlreadyDecided, ReviewRefused
 from assaymark.web.assessment.rules import rubric
@@ -26,28 +38,53 @@ MAX_COMMENT = 4000
 
 @transaction.atomic
 def open_review(*, work: Work, assessor: User, now: datetime | None = None) -> Review:
-    """The assessor's review of `work`, opened now or before.
+    """The assessor's review of `work`, opened now or before, with what it is for as things stand.
 
-    Raises `ReviewRefused` for one's own work, `AlreadyDecided` for a work that needs no review.
+    Raises `ReviewRefused` for one's own work, or one that the assessor decided, and
+    `AlreadyDecided` for a work that needs no review.
     """
     refuse_own(work, assessor)
-    mine = Review.objects.filter(work=work, assessor=assessor).first()
-    if mine is not None:
-        return mine
     held = Work.objects.select_for_update().only("pk").get(pk=work.pk)
-    if Decision.objects.filter(work=held).exists():
+    mine = Review.objects.filter(work=work, assessor=assessor).first()
+    if mine is not None and mine.submitted_at is not None:
+        return mine
+    purpose = _purpose(held, assessor)
+    if purpose is None:
+        if mine is not None:
+            return mine
         raise already_decided(work)
-    review, is_new = Review.objects.get_or_create(
-        work=work, assessor=assessor, defaults={"opened_at": now or timezone.now()}
+    if mine is not None and mine.purpose == purpose:
+        return mine
+    review, _is_new = Review.objects.update_or_create(
+        work=work,
+        assessor=assessor,
+        defaults={"purpose": purpose},
+        create_defaults={"purpose": purpose, "opened_at": now or timezone.now()},
     )
-    if is_new:
-        record(
-            "review.opened",
-            organisation_id=work.organisation_id,
-            actor=assessor,
-            subject=f"work:{work.handle}",
-        )
+    record(
+        "review.opened",
+        organisation_id=work.organisation_id,
+        actor=assessor,
+        subject=f"work:{work.handle}",
+        detail={"purpose": purpose.value},
+    )
     return review
+
+
+def _purpose(work: Work, assessor: User) -> Purpose | None:
+    """What a review of `work` would be for; None where it needs none."""
+    decision = Decision.objects.filter(work=work).first()
+    if decision is None:
+        return purpose_now(work)
+    if not Appeal.objects.filter(decision=decision, state=AppealState.OPEN).exists():
+        return None
+    if decision.decided_by_id == assessor.pk:
+        raise ReviewRefused(
+            _("You decided this work, and the decision is contested."),
+            _("Somebody who has not judged it before judges it anew."),
+            _("Take another one from your queue."),
+        )
+    return Purpose.APPEAL
 
 
 @transaction.atomic
@@ -74,7 +111,8 @@ def finish_blind(
     _write(held, scores, feedback)
     levels = complete_levels(held.work, scores)
     if held.scored_at is None:
-        held.scored_at, held.blind_levels = now or timezone.now(), levels
+        is_blind = held.purpose != Purpose.ADJUDICATION
+        held.scored_at, held.blind_levels = now or timezone.now(), levels if is_blind else {}
         held.save(update_fields=["scored_at", "blind_levels"])
     return held
 
@@ -101,12 +139,15 @@ def submit_review(
     review: Review,
     scores: Mapping[str, Score],
     feedback: str,
+    answer: str = "",
     now: datetime | None = None,
 ) -> Review:
-    """The review, closed, and the work decided by it; submitting again changes nothing.
+    """The review, closed, and what follows from it done; submitting again changes nothing.
 
-    When another assessor decided meanwhile, the scores are kept as a second opinion: they count
-    when assessors are compared, and change nothing else. Raises `ReviewRefused`.
+    The work is decided, or waits for another assessor. When somebody else decided meanwhile, the
+    scores are kept as a second opinion: they count when assessors are compared, and change nothing
+    else. `answer` is for the learner, where an appeal is judged. Raises `ReviewRefused`, and
+    `ReviewMoved` where the work by now waits for somebody who sees two judgements.
     """
     now = now or timezone.now()
     Work.objects.select_for_update().only("pk").get(pk=review.work_id)
@@ -114,23 +155,32 @@ def submit_review(
     if held.submitted_at is not None:
         return held
     levels = complete_levels(held.work, scores)
-    second = Decision.objects.filter(work=held.work).exists()
+    decision = Decision.objects.filter(work=held.work).first()
+    appeal = Appeal.objects.filter(decision=decision, state=AppealState.OPEN).first()
+    appeal = appeal if held.purpose == Purpose.APPEAL else None
+    second = decision is not None and appeal is None
+    if decision is None:
+        refuse_moved(held)
+        held.purpose = purpose_now(held.work)
     held.submitted_at = now
-    held.save(update_fields=["submitted_at"])
+    held.save(update_fields=["submitted_at", "purpose"])
     record(
         "review.submitted",
         organisation_id=held.work.organisation_id,
         actor=held.assessor,
         subject=f"work:{held.work.handle}",
         detail={
+            "purpose": held.purpose,
             "levels": levels,
             "changed_after_suggestion": changed(held),
             "second_opinion": second,
         },
         at=now,
     )
-    if not second:
-        decide(work=held.work, levels=levels, feedback=feedback, by=held.assessor, now=now)
+    if appeal is not None:
+        settle_appeal(appeal, held, answer=answer, now=now)
+    elif decision is None:
+        settle(held, now=now)
     return held
 
 

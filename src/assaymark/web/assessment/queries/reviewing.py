@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assaymark.web.assessment.models import (
+    AppealState,
+    MarkingStage,
+    Purpose,
     Review,
     Work,
     WorkState,
@@ -32,6 +35,7 @@ class Waiting:
     others: tuple[str, ...]
     mine: str
     is_read: bool
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,16 @@ class Place:
 
 
 def waiting(organisation: Organisation, assessor: User) -> QuerySet[Work]:
-    """Undecided works that `assessor` may judge, oldest first."""
-    found = Work.objects.filter(
-        organisation=organisation, state__in=(WorkState.GRADING, WorkState.IN_REVIEW)
+    """Works that `assessor` may judge, oldest first: undecided ones, and contested decisions.
+
+    Never one's own, and none that one has judged already, whatever for.
+    """
+    undecided = Q(state__in=(WorkState.GRADING, WorkState.IN_REVIEW))
+    contested = Q(decision__appeal__state=AppealState.OPEN) & ~Q(decision__decided_by=assessor)
+    judged = Review.objects.filter(
+        work=OuterRef("pk"), assessor=assessor, submitted_at__isnull=False
     )
+    found = Work.objects.filter(undecided | contested, ~Exists(judged), organisation=organisation)
     return found.exclude(learner=assessor).order_by("handed_in_at", "pk")
 
 
@@ -78,7 +88,7 @@ def queue(organisation: Organisation, assessor: User) -> list[Waiting]:
     found = (
         waiting(organisation, assessor)
         .defer("content", "text", "consent")
-        .select_related("badge_version")
+        .select_related("badge_version", "marking")
         .prefetch_related(Prefetch("reviews", queryset=opened))
     )
     return [_waiting(one, assessor) for one in found]
@@ -98,7 +108,17 @@ def _waiting(one: Work, assessor: User) -> Waiting:
         others=tuple(str(r.assessor) for r in reviews if r.assessor_id != assessor.pk),
         mine=step,
         is_read=one.state != WorkState.GRADING,
+        purpose=_purpose(one),
     )
+
+
+def _purpose(one: Work) -> Purpose:
+    """What a review of a waiting work is for."""
+    if one.state == WorkState.DECIDED:
+        return Purpose.APPEAL
+    marking = getattr(one, "marking", None)
+    stages = {MarkingStage.SECOND: Purpose.SECOND, MarkingStage.ADJUDICATION: Purpose.ADJUDICATION}
+    return Purpose.FIRST if marking is None else stages.get(marking.stage, Purpose.FIRST)
 
 
 def place(organisation: Organisation, assessor: User, handle: str) -> Place:

@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Func, IntegerField, QuerySet
 
 from assaymark.web.assessment.models import (
+    Appeal,
+    AppealState,
     Decision,
     MachineGrade,
     Work,
@@ -65,9 +67,13 @@ def _works() -> QuerySet[Work]:
 def is_blind(one: Work, may: frozenset[May]) -> bool:
     """Whether somebody with these permissions may still judge the work, and so is told no more.
 
-    An auditor who also judges is blind until the decision, like everybody who judges.
+    An auditor who also judges is blind until the decision, like everybody who judges; and again
+    while the decision is contested.
     """
-    return May.REVIEW in may and getattr(one, "decision", None) is None
+    decision = getattr(one, "decision", None)
+    if May.REVIEW not in may or decision is None:
+        return May.REVIEW in may
+    return Appeal.objects.filter(decision=decision, state=AppealState.OPEN).exists()
 
 
 def suggestion(one: Work) -> dict[str, MachineGrade]:

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import actions, queries
 from assaymark.web.assessment.forms import ReviewForm, review_initial
-from assaymark.web.assessment.models import Decision, Review, Work
+from assaymark.web.assessment.models import Decision, Purpose, Review, Work
 from assaymark.web.assessment.quoting import from_plain
-from assaymark.web.assessment.refusal import NotSigned, ReviewRefused
+from assaymark.web.assessment.refusal import NotSigned, ReviewMoved, ReviewRefused
 from assaymark.web.assessment.rules import checking_minutes, rubric
+from assaymark.web.assessment.said_before import SaidBefore, differing, said_before
 from assaymark.web.assessment.trail_lines import trail_lines
+from assaymark.web.assessment.what_followed import what_followed
 from assaymark.web.kit.prose import prose
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
@@ -20,9 +22,12 @@ from assaymark.web.record import queries as record
 
 @needs(May.REVIEW)
 def queue(request: MemberRequest) -> HttpResponse:
-    """What waits for me, oldest first."""
+    """What waits for me, oldest first; and what waits for somebody who is not there."""
     organisation = request.member.organisation
+    held_up = queries.held_up(organisation)
     context = {
+        "held_up": held_up,
+        "alone": bool(held_up) and queries.assessors(organisation).count() < 2,
         "waiting": queries.queue(organisation, request.user),
         "strictness": queries.strictness(organisation, request.user),
         "enough": queries.ENOUGH_SHARED,
@@ -47,6 +52,7 @@ def review(request: MemberRequest, handle: str) -> HttpResponse:
         request.POST or None,
         rubric=rubric(work.badge_version),
         text=work.text,
+        answers=opened.purpose == Purpose.APPEAL and opened.scored_at is not None,
         initial=review_initial(from_plain(opened.scores), opened.feedback),
     )
     if request.method == "POST":
@@ -64,14 +70,16 @@ def _posted(request: MemberRequest, opened: Review, form: ReviewForm) -> HttpRes
     scores, feedback = form.scores(), form.cleaned_data["feedback"]
     handle = opened.work.handle
     try:
+        if step == "submit" and _is_comparing(opened):
+            return _submit(request, opened, form)
         if step == "compare":
             actions.finish_blind(review=opened, scores=scores, feedback=feedback)
-            return redirect("review", handle=handle)
-        if step == "submit" and opened.scored_at is not None:
-            behind = queries.place(request.member.organisation, request.user, handle)
-            done = actions.submit_review(review=opened, scores=scores, feedback=feedback)
-            return _submitted(request, done, behind.following)
+        else:
+            actions.save_review(review=opened, scores=scores, feedback=feedback)
+            messages.success(request, _("Saved as a draft. Nothing is decided yet."))
+    except ReviewMoved as moved:
         actions.save_review(review=opened, scores=scores, feedback=feedback)
+        messages.warning(request, str(moved))
     except NotSigned as failed:
         actions.save_review(review=opened, scores=scores, feedback=feedback)
         form.add_error(None, str(failed))
@@ -79,26 +87,26 @@ def _posted(request: MemberRequest, opened: Review, form: ReviewForm) -> HttpRes
     except ReviewRefused as refused:
         form.add_error(refused.field or None, str(refused))
         return None
-    messages.success(request, _("Saved as a draft. Nothing is decided yet."))
     return redirect("review", handle=handle)
 
 
-def _submitted(request: MemberRequest, done: Review, following: str | None) -> HttpResponse:
-    decision = Decision.objects.select_related("decided_by").get(work=done.work_id)
-    if decision.decided_by_id != request.user.pk:
-        messages.warning(
-            request,
-            _(
-                "%(who)s decided this work while you were scoring. Your scores are kept as a "
-                "second opinion: they help to see how far assessors agree, and change nothing."
-            )
-            % {"who": decision.decided_by},
-        )
-    elif decision.passed:
-        messages.success(request, _("Decided: passed. The badge is signed and given."))
-    else:
-        messages.success(request, _("Decided: not passed yet. The learner gets your feedback."))
-    return redirect("review", handle=following) if following else redirect("queue")
+def _is_comparing(opened: Review) -> bool:
+    """Whether the blind part is over; a third person has none."""
+    return opened.scored_at is not None or opened.purpose == Purpose.ADJUDICATION
+
+
+def _submit(request: MemberRequest, opened: Review, form: ReviewForm) -> HttpResponse:
+    """Submits the review, and goes to the next one with what followed."""
+    behind = queries.place(request.member.organisation, request.user, opened.work.handle)
+    done = actions.submit_review(
+        review=opened,
+        scores=form.scores(),
+        feedback=form.cleaned_data["feedback"],
+        answer=form.cleaned_data.get("answer", ""),
+    )
+    level, words = what_followed(done)
+    messages.add_message(request, level, words)
+    return redirect("review", handle=behind.following) if behind.following else redirect("queue")
 
 
 def _page(
@@ -106,11 +114,12 @@ def _page(
 ) -> dict[str, object]:
     organisation = request.member.organisation
     machine = {}
-    if opened.scored_at is not None:
+    if opened.scored_at is not None and opened.blind_levels:
         machine = queries.suggestion(work)
         if any(grade.level is not None for grade in machine.values()):
             opened = actions.see_suggestion(review=opened)
-    panels = form.panels(from_plain(opened.scores), machine, opened.blind_levels)
+    said = said_before(work, opened)
+    panels = form.panels(from_plain(opened.scores), machine, opened.blind_levels, said.criteria)
     places = [{"start": q.start, "end": q.end} for panel in panels for q in panel.score.quotes]
     return {
         "work": work,
@@ -119,17 +128,30 @@ def _page(
         "form": form,
         "panels": panels,
         "quotes": places,
-        "compared": opened.scored_at is not None,
+        "compared": _is_comparing(opened),
+        "said": said,
+        "contested": _contested(work, said),
+        "differing": differing(work) if opened.purpose == Purpose.ADJUDICATION else 0,
         "machine": machine,
         "grader": next((grade.grader for grade in machine.values()), ""),
         "place": queries.place(organisation, request.user, work.handle),
         "minutes": checking_minutes(work.badge_version, work.words),
         "strictness": queries.strictness(organisation, request.user),
         "enough": queries.ENOUGH_SHARED,
-        "decided": Decision.objects.filter(work=work).select_related("decided_by").first(),
+        "decided": None if opened.purpose == Purpose.APPEAL else _decision(work),
         "task": prose(work.badge_version.task),
         "acceptance": prose(work.badge_version.acceptance),
     }
+
+
+def _decision(work: Work) -> Decision | None:
+    return Decision.objects.filter(work=work).select_related("decided_by").first()
+
+
+def _contested(work: Work, said: SaidBefore) -> list[str]:
+    """The titles of the contested criteria."""
+    keys = said.appeal.criteria if said.appeal else []
+    return [one.title for one in rubric(work.badge_version).criteria if one.key in keys]
 
 
 @needs(May.REVIEW, May.AUDIT)

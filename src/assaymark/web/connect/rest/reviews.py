@@ -5,12 +5,14 @@ from django.utils.translation import gettext as _
 from assaymark.grading.model import Quote
 from assaymark.web.assessment import actions
 from assaymark.web.assessment import queries as assessment
-from assaymark.web.assessment.models import Review, Work
+from assaymark.web.assessment.models import Purpose, Review, Work
 from assaymark.web.assessment.quoting import Score, from_plain, in_order, pasted, quote_at
 from assaymark.web.connect.queries import Caller
 from assaymark.web.connect.rest.problems import CONFLICT, Problem
 from assaymark.web.connect.rest.work_shapes import PlaceIn, ReviewIn, ReviewOut, ScoreIn
 from assaymark.web.connect.rest.works import decision_out
+
+BLIND = (Purpose.FIRST, Purpose.SECOND)
 
 
 def review(caller: Caller, work: Work, judged: ReviewIn) -> ReviewOut:
@@ -23,6 +25,14 @@ def review(caller: Caller, work: Work, judged: ReviewIn) -> ReviewOut:
     if opened.submitted_at is not None:
         _refuse_other(opened, judged)
         return _out(opened)
+    if opened.purpose not in BLIND:
+        raise Problem(
+            CONFLICT,
+            _("This work waits for somebody who looks at what others said: %(what)s.")
+            % {"what": Purpose(opened.purpose).label},
+            _("Over the API works are judged blind, a first or second time."),
+            _("Judge it on its page."),
+        )
     submitted = actions.submit_review(review=opened, scores=scores, feedback=judged.feedback)
     return _out(submitted)
 
@@ -57,11 +67,11 @@ def _out(review: Review) -> ReviewOut:
     work = assessment.work(review.work.handle)
     if work is None or review.submitted_at is None:
         raise RuntimeError(f"{review!r} is not submitted, though submitting it was not refused")
-    decision = work.decision
+    decision = getattr(work, "decision", None)
     return ReviewOut(
         work=work.handle,
         submitted_at=review.submitted_at,
         levels=_levels(review),
-        counts=decision.decided_by_id == review.assessor_id,
-        decision=decision_out(decision),
+        counts=decision is None or assessment.counts(review),
+        decision=None if decision is None else decision_out(decision),
     )

@@ -146,10 +146,13 @@ class ReviewIn(In):
 
 
 class ReviewOut(Out):
-    """A submitted review. counts is false when another assessor had decided before."""
+    """A submitted review. counts is false when another assessor had decided before.
+
+    decision is null while the work waits for a second assessor or a third, who decides between two.
+    """
 
     work: str
     submitted_at: datetime
     levels: dict[str, int]
     counts: bool
-    decision: DecisionOut
+    decision: DecisionOut | None

@@ -1,0 +1,124 @@
+"""Reads about marking twice and appeals: who may still judge, what waits for whom, how it went."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from assaymark.web.assessment.marking import took_part
+from assaymark.web.assessment.models import (
+    Appeal,
+    AppealState,
+    Decision,
+    Marking,
+    MarkingOutcome,
+    MarkingPolicy,
+    MarkingStage,
+    Review,
+    Work,
+    WorkState,
+)
+from assaymark.web.catalogue.models import Badge
+from assaymark.web.people.models import Membership, Organisation, Role
+
+
+def assessors(organisation: Organisation) -> QuerySet[Membership]:
+    """Members who may judge, by name."""
+    found = Membership.objects.filter(
+        organisation=organisation, active=True, roles__contains=[Role.ASSESSOR]
+    )
+    return found.select_related("user").order_by("user__name", "pk")
+
+
+def can_still_judge(work: Work) -> QuerySet[Membership]:
+    """Who may judge this work and has not: not the learner, nobody who judged or decided it."""
+    judged = Review.objects.filter(work=work, assessor=OuterRef("user"), submitted_at__isnull=False)
+    decided = Decision.objects.filter(work=work, decided_by=OuterRef("user"))
+    found = assessors(work.organisation).exclude(user=work.learner_id)
+    return found.filter(~Exists(judged), ~Exists(decided))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """A work that waits for somebody who is not there: `needs` says for what."""
+
+    work: Work
+    needs: str
+
+
+def held_up(organisation: Organisation) -> list[HeldUp]:
+    """Works that wait for a second or third assessor, or an appeal, while nobody is left to do it.
+
+    A few at most: one query for the works, one for each of them.
+    """
+    waiting = (
+        Work.objects.filter(organisation=organisation)
+        .filter(
+            Q(marking__stage__in=(MarkingStage.SECOND, MarkingStage.ADJUDICATION))
+            | Q(decision__appeal__state=AppealState.OPEN)
+        )
+        .defer("content", "text", "consent")
+        .select_related("organisation", "badge_version", "marking", "decision__appeal")
+        .order_by("handed_in_at", "pk")
+    )
+    return [HeldUp(one, _needs(one)) for one in waiting if not can_still_judge(one).exists()]
+
+
+def _needs(work: Work) -> str:
+    if work.state == WorkState.DECIDED:
+        return "appeal"
+    return str(work.marking.stage)
+
+
+def marking_policy(badge: Badge) -> MarkingPolicy:
+    """The policy of a badge; an unsaved one that asks for nothing where none was set."""
+    found = MarkingPolicy.objects.filter(badge=badge).first()
+    return found or MarkingPolicy(badge=badge)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedTwice:
+    """How often works of a badge were marked twice, and how that ended."""
+
+    waiting: int
+    agreed: int
+    adjudicated: int
+    both: int
+    alone: int
+
+    @property
+    def compared(self) -> int:
+        """How many were marked by two."""
+        return self.agreed + self.adjudicated + self.both
+
+
+def marked_twice(badge: Badge) -> MarkedTwice:
+    """Counts over all versions of a badge."""
+    rows = Marking.objects.filter(work__badge_version__badge=badge).values_list("outcome")
+    n = dict(rows.annotate(n=Count("pk")).order_by())
+    return MarkedTwice(
+        waiting=n.get("", 0),
+        agreed=n.get(MarkingOutcome.AGREED, 0),
+        adjudicated=n.get(MarkingOutcome.ADJUDICATED, 0),
+        both=n.get(MarkingOutcome.BOTH, 0),
+        alone=n.get(MarkingOutcome.ALONE, 0),
+    )
+
+
+def counts(review: Review) -> bool:
+    """Whether the decision about its work rests on a submitted review, or an appeal did."""
+    decision = Decision.objects.select_related("work__badge_version").get(work=review.work_id)
+    return review.pk in {one.pk for one in took_part(decision)}
+
+
+def open_appeal(work: Work) -> Appeal | None:
+    """The appeal against the decision about `work`, while it is open."""
+    return Appeal.objects.filter(decision__work=work, state=AppealState.OPEN).first()
+
+
+def appeals(organisation: Organisation) -> QuerySet[Appeal]:
+    """All appeals of an organisation, open ones first, then newest first."""
+    found = Appeal.objects.filter(decision__work__organisation=organisation)
+    found = found.select_related(
+        "decision__work__badge_version", "decision__work__learner", "review__assessor"
+    ).defer("decision__work__content", "decision__work__text", "decision__work__consent")
+    return found.order_by(F("settled_at").desc(nulls_first=True), "-made_at")
