@@ -9,10 +9,14 @@ QUOTES = _(
     "Sentences quoted from my work, and what the assessor wrote beside them, may stand on my "
     "public badge page."
 )
+MACHINE = _(
+    "A computer may decide about my work alone, under the promise named on this page. Afterwards I "
+    "may ask for a person at any time, and somebody judges my work anew."
+)
 
 
-def agreed(words: str, *, name: bool, quotes: bool) -> str:
-    """All that was agreed to, and what was not, in the words shown."""
+def agreed(words: str, *, name: bool, quotes: bool, machine: bool | None = None) -> str:
+    """All that was agreed to, and what was not, in the words shown; `machine` None: not asked."""
     yes, no = gettext("Yes"), gettext("No")
     return "\n\n".join(
         [
@@ -20,5 +24,6 @@ def agreed(words: str, *, name: bool, quotes: bool) -> str:
             f"{AGREE} {yes}.",
             f"{NAME} {yes if name else no}.",
             f"{QUOTES} {yes if quotes else no}.",
+            *([] if machine is None else [f"{MACHINE} {yes if machine else no}."]),
         ]
     )

@@ -108,6 +108,11 @@ class Facts:
     identity_hash: str
 
     @property
+    def by_machine(self) -> bool:
+        """Whether a grader decided alone: no judge is a person."""
+        return bool(self.judges) and all(judge.role == "grader" for judge in self.judges)
+
+    @property
     def seconds_to_read(self) -> int:
         """How long the open part of the page takes, to the next ten seconds.
 

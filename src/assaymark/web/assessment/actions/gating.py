@@ -5,8 +5,8 @@ graded and nobody is to decide it. It locks the badge's policy after the work (a
 order), so a gate cannot be closed between being asked and being used.
 
 A person decides unless everything speaks for the machine: the policy is on, stakes are low, every
-criterion is graded, no flag is raised, nobody has opened the work, and the work's gate is in force,
-open and admits it. Of those left, the audit share goes to a person all the same, who is not told.
+criterion is graded, no flag is raised, nobody has opened the work, its learner agreed to it, and the
+work's gate is in force, open and admits it. Of those left, the audit share goes to a person all the same, who is not told.
 """
 
 from collections.abc import Mapping
@@ -130,6 +130,7 @@ class _Asked:
     why_not: str
     flags: tuple[str, ...]
     is_opened: bool
+    is_agreed: bool
 
 
 @transaction.atomic
@@ -168,7 +169,7 @@ def _routed(work: Work, now: datetime) -> Routing:
         gate=asked.gate,
         audit_share=policy.audit_share if letting else None,
         audit=is_audit,
-        unselected=not letting or drawn,
+        unselected=not letting or (drawn and asked.is_agreed),
         flagged=bool(asked.flags),
         routed_at=now,
     )
@@ -186,7 +187,7 @@ def _asked(work: Work, policy: GatePolicy, now: datetime) -> _Asked:
     grader, said = _said(work, judged)
     gate, why_not = _open_gate(work.badge_version, policy, grader, now)
     opened = Review.objects.filter(work=work).exists()
-    return _Asked(said, grader, gate, why_not, flags(work), opened)
+    return _Asked(said, grader, gate, why_not, flags(work), opened, work.consent_machine)
 
 
 def _said(work: Work, judged: Rubric) -> tuple[str, Verdict]:
@@ -228,6 +229,8 @@ def _open_gate(
 def _reasons(asked: _Asked) -> list[str]:
     """Every reason why a person decides; empty when nothing speaks against the machine."""
     found = [asked.why_not] if asked.why_not else []
+    if asked.gate is not None and not asked.is_agreed:
+        found.append(_("Its learner did not agree that a computer decides alone."))
     found += asked.flags
     found += [
         _("The computer gave no level for “%(title)s”: %(why)s.") % {"title": title, "why": why}

@@ -38,10 +38,12 @@ def hand_in(
     consent: bool,
     show_name: bool = False,
     show_quotes: bool = False,
+    machine_may_decide: bool | None = None,
     now: datetime | None = None,
 ) -> Work:
     """The work, its digest fixed; handing in the same bytes twice gives the first work back.
 
+    `machine_may_decide` is the learner's own choice; None, not asked, means that a person decides.
     Raises `UploadRefused` or `HandInRefused`; nothing is kept then.
     """
     evidence = read_evidence(evidence_rule(badge_version), text=text, upload=upload)
@@ -61,9 +63,15 @@ def hand_in(
             badge_version,
             learner,
             evidence,
-            words=agreed(badge_version.consent, name=show_name, quotes=show_quotes),
+            words=agreed(
+                badge_version.consent,
+                name=show_name,
+                quotes=show_quotes,
+                machine=machine_may_decide,
+            ),
             show_name=show_name,
             show_quotes=show_quotes,
+            machine=bool(machine_may_decide),
             now=now or timezone.now(),
         )
 
@@ -156,6 +164,7 @@ def _kept(
     words: str,
     show_name: bool,
     show_quotes: bool,
+    machine: bool,
     now: datetime,
 ) -> Work:
     mine = Work.objects.filter(badge_version=badge_version, learner=learner)
@@ -174,6 +183,7 @@ def _kept(
         consent=words,
         consent_name=show_name,
         consent_quotes=show_quotes,
+        consent_machine=machine,
         handed_in_at=now,
     )
     record(
@@ -188,6 +198,7 @@ def _kept(
             "bytes": len(evidence.content),
             "consent_name": show_name,
             "consent_quotes": show_quotes,
+            "consent_machine": machine,
         },
         at=now,
     )

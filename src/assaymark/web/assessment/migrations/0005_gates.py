@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='work',
+            name='consent_machine',
+            field=models.BooleanField(default=False, help_text="A computer may decide alone, under the badge's promise"),
+        ),
+        migrations.AddField(
             model_name="decision",
             name="machine",
             field=models.CharField(blank=True, max_length=120),

@@ -44,6 +44,9 @@ class Work(models.Model):
     consent_name = models.BooleanField(help_text="The name may stand on the public badge page")
     consent_quotes = models.BooleanField(help_text="Quotes may stand on the public badge page")
     peers_may_read = models.BooleanField(default=False, help_text="Peers may read it, unnamed")
+    consent_machine = models.BooleanField(
+        default=False, help_text="A computer may decide alone, under the badge's promise"
+    )
     handed_in_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -16,7 +16,7 @@ from assaymark.web.assessment.models import (
     Routing,
 )
 from assaymark.web.assessment.promises import WORK, Item
-from assaymark.web.catalogue.models import Badge, BadgeVersion
+from assaymark.web.catalogue.models import Badge, BadgeVersion, Stakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ def policy_of(badge: Badge) -> GatePolicy:
     return GatePolicy.objects.select_related("changed_by").filter(badge=badge).first() or (
         GatePolicy(badge=badge, seed="")
     )
+
+
+def machine_may_decide(version: BadgeVersion) -> bool:
+    """Whether works of this version can be decided by a machine at all: what a learner is asked."""
+    return version.stakes != Stakes.HIGH and policy_of(version.badge).is_on
 
 
 def items_of(calibration: Calibration) -> list[Item]:

@@ -12,6 +12,7 @@ from assaymark.web.assessment.actions import hand_in as hand_in_action
 from assaymark.web.assessment.actions.handing_in import refuse_now
 from assaymark.web.assessment.forms import HandInForm
 from assaymark.web.assessment.models import Work
+from assaymark.web.assessment.queries.gates import machine_may_decide
 from assaymark.web.assessment.refusal import HandInRefused, Refused
 from assaymark.web.assessment.rules import checking_minutes, doing_minutes, evidence_rule, rubric
 from assaymark.web.catalogue import queries as catalogue
@@ -33,7 +34,12 @@ def my_record(request: MemberRequest) -> HttpResponse:
 def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
     """Read the task and the rubric, agree, hand in."""
     version = _version(request, handle)
-    form = HandInForm(request.POST or None, request.FILES or None, rule=evidence_rule(version))
+    form = HandInForm(
+        request.POST or None,
+        request.FILES or None,
+        rule=evidence_rule(version),
+        asks_machine=machine_may_decide(version),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             work = hand_in_action(
@@ -44,6 +50,7 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
                 consent=form.cleaned_data["consent"],
                 show_name=form.cleaned_data["show_name"],
                 show_quotes=form.cleaned_data["show_quotes"],
+                machine_may_decide=form.cleaned_data.get("machine"),
             )
         except Refused as refused:
             form.add_error(None, str(refused))
