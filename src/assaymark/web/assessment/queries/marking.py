@@ -13,6 +13,7 @@ from assaymark.web.assessment.models import (
     MarkingOutcome,
     MarkingPolicy,
     MarkingStage,
+    Purpose,
     Review,
     Work,
     WorkState,
@@ -102,6 +103,11 @@ def marked_twice(badge: Badge) -> MarkedTwice:
         both=n.get(MarkingOutcome.BOTH, 0),
         alone=n.get(MarkingOutcome.ALONE, 0),
     )
+
+
+def is_judged_blind(review: Review) -> bool:
+    """Whether a review is for a first or second marking, which needs nothing that others said."""
+    return review.purpose in (Purpose.FIRST, Purpose.SECOND)
 
 
 def counts(review: Review) -> bool:

@@ -5,15 +5,12 @@ from django.utils.translation import gettext as _
 from assaymark.grading.model import Quote
 from assaymark.web.assessment import actions
 from assaymark.web.assessment import queries as assessment
-from assaymark.web.assessment.models import Purpose, Review, Work
+from assaymark.web.assessment.models import Review, Work
 from assaymark.web.assessment.quoting import Score, from_plain, in_order, pasted, quote_at
 from assaymark.web.connect.queries import Caller
 from assaymark.web.connect.rest.problems import CONFLICT, Problem
 from assaymark.web.connect.rest.work_shapes import PlaceIn, ReviewIn, ReviewOut, ScoreIn
 from assaymark.web.connect.rest.works import decision_out
-
-BLIND = (Purpose.FIRST, Purpose.SECOND)
-
 
 def review(caller: Caller, work: Work, judged: ReviewIn) -> ReviewOut:
     """The submitted review and the decision; raises `Problem`, or what `assessment` refuses.
@@ -25,11 +22,11 @@ def review(caller: Caller, work: Work, judged: ReviewIn) -> ReviewOut:
     if opened.submitted_at is not None:
         _refuse_other(opened, judged)
         return _out(opened)
-    if opened.purpose not in BLIND:
+    if not assessment.is_judged_blind(opened):
         raise Problem(
             CONFLICT,
             _("This work waits for somebody who looks at what others said: %(what)s.")
-            % {"what": Purpose(opened.purpose).label},
+            % {"what": opened.get_purpose_display()},
             _("Over the API works are judged blind, a first or second time."),
             _("Judge it on its page."),
         )
