@@ -12,6 +12,7 @@ from assaymark.web.connect.rest.problems import CONFLICT, Problem
 from assaymark.web.connect.rest.work_shapes import PlaceIn, ReviewIn, ReviewOut, ScoreIn
 from assaymark.web.connect.rest.works import decision_out
 
+
 def review(caller: Caller, work: Work, judged: ReviewIn) -> ReviewOut:
     """The submitted review and the decision; raises `Problem`, or what `assessment` refuses.
 
