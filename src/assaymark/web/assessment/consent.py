@@ -13,10 +13,20 @@ MACHINE = _(
     "A computer may decide about my work alone, under the promise named on this page. Afterwards I "
     "may ask for a person at any time, and somebody judges my work anew."
 )
+PEERS = _(
+    "Peers may read my work, without my name, and say what they saw in it. They decide nothing."
+)
 
 
-def agreed(words: str, *, name: bool, quotes: bool, machine: bool | None = None) -> str:
-    """All that was agreed to, and what was not, in the words shown; `machine` None: not asked."""
+def agreed(
+    words: str,
+    *,
+    name: bool,
+    quotes: bool,
+    machine: bool | None = None,
+    peers: bool | None = None,
+) -> str:
+    """All that was agreed to, and what was not, in the words shown; None: not asked."""
     yes, no = gettext("Yes"), gettext("No")
     return "\n\n".join(
         [
@@ -25,5 +35,6 @@ def agreed(words: str, *, name: bool, quotes: bool, machine: bool | None = None)
             f"{NAME} {yes if name else no}.",
             f"{QUOTES} {yes if quotes else no}.",
             *([] if machine is None else [f"{MACHINE} {yes if machine else no}."]),
+            *([] if peers is None else [f"{PEERS} {yes if peers else no}."]),
         ]
     )

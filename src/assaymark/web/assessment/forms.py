@@ -46,15 +46,26 @@ class HandInForm(forms.Form):
     show_name = forms.BooleanField(label=words.NAME, required=False)
     show_quotes = forms.BooleanField(label=words.QUOTES, required=False)
     machine = forms.BooleanField(label=words.MACHINE, required=False)
+    peers_may_read = forms.BooleanField(label=words.PEERS, required=False)
 
     def __init__(
-        self, *args: Any, rule: EvidenceRule, asks_machine: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        rule: EvidenceRule,
+        asks_machine: bool = False,
+        asks_peers: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """`asks_machine`: the badge lets a computer decide, so the learner says yes or no to it."""
+        """`asks_machine`: the badge lets a computer decide, so the learner says yes or no to it.
+
+        `asks_peers`: peers read work for this badge; likewise.
+        """
         super().__init__(*args, **kwargs)
         self.rule = rule
         if not asks_machine:
             del self.fields["machine"]
+        if not asks_peers:
+            del self.fields["peers_may_read"]
         if not rule.file:
             del self.fields["file"]
         if not rule.text:

@@ -32,6 +32,8 @@ def next_work(
     Works for `badge` come first, then those for which the fewest rules bend.
     """
     works = _by_badge(open_works(organisation, peer))
+    if not works:
+        return None
     past = [
         Reading(str(reader), str(work), str(author), str(pool))
         for reader, work, author, pool in PeerReading.objects.filter(

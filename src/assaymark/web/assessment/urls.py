@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assaymark.web.assessment.views import gates, graders, learner, review
+from assaymark.web.assessment.views import gates, graders, learner, peers, review, signals
 
 urlpatterns: list[URLPattern] = [
     path("work/", learner.my_record, name="my_record"),
@@ -10,6 +10,17 @@ urlpatterns: list[URLPattern] = [
     path("work/<str:handle>/", learner.work, name="work"),
     path("work/<str:handle>/file", learner.work_file, name="work_file"),
     path("work/<str:handle>/trail", review.trail, name="trail"),
+    path("peers/", peers.peers, name="peers"),
+    path("peers/take", peers.take_reading, name="take_reading"),
+    path("peers/badge/<str:handle>/", peers.peer_settings, name="peer_settings"),
+    path("peers/<str:handle>/", peers.reading, name="reading"),
+    path("peers/<str:handle>/decline", peers.decline_reading, name="decline_reading"),
+    path("peers/<str:handle>/report", peers.report_abuse, name="report_abuse"),
+    path("peers/<str:handle>/voice", peers.voice_note, name="voice_note"),
+    path("signals/<str:handle>/", signals.weights, name="weights"),
+    path("signals/<str:handle>/publish", signals.publish_weights, name="publish_weights"),
+    path("observe/", signals.observe_whom, name="observe_whom"),
+    path("observe/<str:who>/<str:handle>/", signals.observe, name="observe"),
     path("review/", review.queue, name="queue"),
     path("review/<str:handle>/", review.review, name="review"),
     path("graders/<str:handle>/", graders.graders, name="graders"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.assessment import uploads
 from assaymark.web.assessment.consent import agreed
 from assaymark.web.assessment.models import Work, WorkState
+from assaymark.web.assessment.queries.peers import is_on
 from assaymark.web.assessment.refusal import HandInRefused, UploadRefused
 from assaymark.web.assessment.rules import EvidenceRule, evidence_rule
 from assaymark.web.catalogue.models import BadgeVersion
@@ -39,6 +40,7 @@ def hand_in(
     show_name: bool = False,
     show_quotes: bool = False,
     machine_may_decide: bool | None = None,
+    peers_may_read: bool = False,
     now: datetime | None = None,
 ) -> Work:
     """The work, its digest fixed; handing in the same bytes twice gives the first work back.
@@ -59,6 +61,7 @@ def hand_in(
         if found is not None:
             return found
         refuse_now(badge_version, learner, now=now or timezone.now())
+        asks_peers = is_on(badge_version.badge)
         return _kept(
             badge_version,
             learner,
@@ -68,10 +71,12 @@ def hand_in(
                 name=show_name,
                 quotes=show_quotes,
                 machine=machine_may_decide,
+                peers=peers_may_read if asks_peers else None,
             ),
             show_name=show_name,
             show_quotes=show_quotes,
             machine=bool(machine_may_decide),
+            peers=peers_may_read and asks_peers,
             now=now or timezone.now(),
         )
 
@@ -165,6 +170,7 @@ def _kept(
     show_name: bool,
     show_quotes: bool,
     machine: bool,
+    peers: bool,
     now: datetime,
 ) -> Work:
     mine = Work.objects.filter(badge_version=badge_version, learner=learner)
@@ -184,6 +190,7 @@ def _kept(
         consent_name=show_name,
         consent_quotes=show_quotes,
         consent_machine=machine,
+        peers_may_read=peers,
         handed_in_at=now,
     )
     record(
@@ -199,6 +206,7 @@ def _kept(
             "consent_name": show_name,
             "consent_quotes": show_quotes,
             "consent_machine": machine,
+            "peers_may_read": peers,
         },
         at=now,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.model import Quote
@@ -104,16 +104,17 @@ def prompts(badge: Badge) -> Mapping[str, str]:
 
 def exchange(organisation: Organisation, person: User) -> Exchange:
     """What somebody gave and got here, and whether there is something to read."""
-    here = PeerReading.objects.filter(organisation=organisation)
-    in_hand = (
-        here.filter(peer=person, state=ReadingState.OFFERED)
+    mine = Q(peer=person) | Q(work__learner=person, state=ReadingState.GIVEN)
+    found = list(
+        PeerReading.objects.filter(mine, organisation=organisation)
         .select_related("work__badge_version")
         .defer("work__content", "work__text", "work__consent")
-        .first()
     )
+    by_me = [one for one in found if one.peer_id == person.pk]
+    in_hand = next((one for one in by_me if one.state == ReadingState.OFFERED), None)
     return Exchange(
-        given=here.filter(peer=person, state=ReadingState.GIVEN).count(),
-        got=here.filter(work__learner=person, state=ReadingState.GIVEN).count(),
+        given=sum(one.state == ReadingState.GIVEN for one in by_me),
+        got=len(found) - len(by_me),
         in_hand=in_hand,
         is_free=in_hand is not None or rotating.next_work(organisation, person) is not None,
     )

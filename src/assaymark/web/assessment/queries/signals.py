@@ -82,6 +82,11 @@ class Line:
     share: float | None
     words: tuple[str, ...]
 
+    @property
+    def points(self) -> int:
+        """The value out of 100."""
+        return round(100 * self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class FigureShown:
@@ -91,6 +96,11 @@ class FigureShown:
     value: float
     n: int
     missing: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """The value out of 100."""
+        return round(100 * self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from assaymark.web.assessment.actions import hand_in as hand_in_action
 from assaymark.web.assessment.actions.handing_in import refuse_now
 from assaymark.web.assessment.forms import HandInForm
 from assaymark.web.assessment.models import Work
+from assaymark.web.assessment.queries import peers, signals
 from assaymark.web.assessment.queries.gates import machine_may_decide
 from assaymark.web.assessment.refusal import HandInRefused, Refused
 from assaymark.web.assessment.rules import checking_minutes, doing_minutes, evidence_rule, rubric
@@ -27,7 +28,8 @@ from assaymark.web.skills.models import VersionState
 def my_record(request: MemberRequest) -> HttpResponse:
     """What I have shown, what is under way, what comes next."""
     record = own_record.record_of(request.user, request.member.organisation)
-    return render(request, "assessment/my_record.html", {"record": record})
+    exchange = peers.exchange(request.member.organisation, request.user)
+    return render(request, "assessment/my_record.html", {"record": record, "exchange": exchange})
 
 
 @needs(May.LEARN)
@@ -39,6 +41,7 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
         request.FILES or None,
         rule=evidence_rule(version),
         asks_machine=machine_may_decide(version),
+        asks_peers=peers.is_on(version.badge),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,6 +54,7 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
                 show_name=form.cleaned_data["show_name"],
                 show_quotes=form.cleaned_data["show_quotes"],
                 machine_may_decide=form.cleaned_data.get("machine"),
+                peers_may_read=form.cleaned_data.get("peers_may_read", False),
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -109,8 +113,18 @@ def work(request: MemberRequest, handle: str) -> HttpResponse:
         "text": Work.objects.values_list("text", flat=True).get(pk=one.pk),
         "size": queries.size_of(one),
         "draft_key": f"{one.learner.handle}-{one.badge_version.handle}",
+        **_signals(request, one),
     }
     return render(request, "assessment/work.html", context)
+
+
+def _signals(request: MemberRequest, one: Work) -> dict[str, object]:
+    """What peers and others saw, with the decision; before it, a peer's work to read."""
+    if hasattr(one, "decision"):
+        return {"peers": peers.observations(one), "signals": signals.beside(one)}
+    if one.learner_id != request.user.pk or May.LEARN not in request.may:
+        return {}
+    return {"exchange": peers.exchange(request.member.organisation, request.user)}
 
 
 @signed_in

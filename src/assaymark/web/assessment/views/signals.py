@@ -1,0 +1,125 @@
+"""Pages of several signals: the weights of a badge version, and observations of people."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assaymark.framework.rubric import Rubric, RubricError
+from assaymark.web.assessment.actions import signals as actions
+from assaymark.web.assessment.queries import signals as reads
+from assaymark.web.assessment.refusal import SignalsRefused
+from assaymark.web.assessment.rules import rubric
+from assaymark.web.assessment.signal_forms import ObservationForm, WeightsForm, WhomForm
+from assaymark.web.catalogue import queries as catalogue
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people import queries as people
+from assaymark.web.people.access import MemberRequest, needs, signed_in
+from assaymark.web.people.models import Membership
+from assaymark.web.people.roles import May
+
+
+@signed_in
+def weights(request: MemberRequest, handle: str) -> HttpResponse:
+    """The published weights of a badge version, all of them, and the next ones to publish."""
+    version = catalogue.version(request.member.organisation, handle)
+    form = WeightsForm(published=reads.weights(version))
+    return render(request, "assessment/weights.html", _page(version, form))
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def publish_weights(request: MemberRequest, handle: str) -> HttpResponse:
+    """Publishes weights under the next number."""
+    version = catalogue.version(request.member.organisation, handle)
+    form = WeightsForm(request.POST, published=reads.weights(version))
+    if form.is_valid():
+        try:
+            published = actions.publish_weights(
+                badge_version=version,
+                weights=form.weights(),
+                why=form.cleaned_data["why"],
+                by=request.user,
+            )
+        except SignalsRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Weights %(n)d are published.") % {"n": published.number})
+            return redirect("weights", handle=handle)
+    return render(request, "assessment/weights.html", _page(version, form))
+
+
+def _page(version: BadgeVersion, form: WeightsForm) -> dict[str, object]:
+    published = list(reads.history(version))
+    return {
+        "version": version,
+        "form": form,
+        "published": [(one, reads.named(one)) for one in published],
+    }
+
+
+@needs(May.SEE_TEAM)
+def observe_whom(request: MemberRequest) -> HttpResponse:
+    """Whom one observed, and for which badge."""
+    organisation = request.member.organisation
+    members = people.members(organisation).exclude(user=request.user)
+    form = WhomForm(
+        request.GET or None,
+        people=[(one.user.handle, _who(one)) for one in members],
+        badges=[(one.handle, one.title) for one in catalogue.published(organisation)],
+    )
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data
+        return redirect("observe", who=chosen["who"], handle=chosen["badge"])
+    return render(request, "assessment/observe_whom.html", {"form": form})
+
+
+def _who(one: Membership) -> str:
+    return f"{one.user.name} ({one.team})" if one.team else one.user.name
+
+
+@needs(May.SEE_TEAM)
+def observe(request: MemberRequest, who: str, handle: str) -> HttpResponse:
+    """What one saw somebody do, written down for a badge."""
+    member = people.member_by_handle(request.member.organisation, who)
+    version = catalogue.version(request.member.organisation, handle)
+    if member is None:
+        raise Http404
+    learner = member.user
+    source = actions.source_of(request.user, learner, version)
+    form = ObservationForm(request.POST or None, rubric=_finished(version))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.observe(
+                learner=learner,
+                badge_version=version,
+                source=source,
+                observer=request.user,
+                words=values["words"],
+                levels=form.levels(),
+                quote=values["quote"],
+                link=values["link"],
+            )
+        except SignalsRefused as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(request, _("Written down. The person can read it."))
+            return redirect("observe", who=who, handle=handle)
+    context = {
+        "version": version,
+        "learner": learner,
+        "source": source,
+        "form": form,
+        "seen": reads.observations_of(learner, version),
+    }
+    return render(request, "assessment/observe.html", context)
+
+
+def _finished(version: BadgeVersion) -> Rubric:
+    """The rubric; nobody is observed for a draft that is not finished."""
+    try:
+        return rubric(version)
+    except RubricError as unfinished:
+        raise Http404 from unfinished
