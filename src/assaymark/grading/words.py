@@ -37,6 +37,18 @@ def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]
     return tuple(Word(_form(one.group()), one.start(), one.end()) for one in found)
 
 
+def forms(text: str) -> list[str]:
+    """The forms of the words of `text` as `words` gives them, but all at once.
+
+    >>> forms("Don’t stop")
+    ["don't", 'stop']
+    """
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    found = _WORD.findall(text)
+    return _form("\n".join(found)).split("\n") if found else []
+
+
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences that hold at least one word; a line break ends a sentence.
 
