@@ -162,7 +162,14 @@ def test_every_named_page_was_looked_at():
 
 FILES = {
     *("badge_file", "evidence_file", "work_file", "issuer_json", "achievement_file", "audit_csv"),
-    *("framework_yaml", "framework_json", "example_table", "grader_document", "log_checkpoint"),
+    *(
+        "framework_yaml",
+        "framework_json",
+        "example_table",
+        "grader_document",
+        "log_checkpoint",
+        "validation_study_json",
+    ),
 }
 
 
@@ -171,5 +178,5 @@ def _acts(pattern: object) -> bool:
     return getattr(pattern, "name", "") in {
         *("withdraw_invitation", "end_membership", "switch_organisation", "revoke_token"),
         *("fit_grader", "new_badge_draft", "set_next_badge", "new_framework_draft", "move_part"),
-        *("retry_job",),
+        *("retry_job", "calibrate_grader", "publish_study", "discard_study"),
     }

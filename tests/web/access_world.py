@@ -14,7 +14,7 @@ from assaymark.framework.load import framework_from_yaml
 from assaymark.framework.rubric import rubric_from_plain
 from assaymark.grading.local import fit
 from assaymark.web.assessment import actions as assessment
-from assaymark.web.assessment.models import Work
+from assaymark.web.assessment.models import ValidationStudy, Work
 from assaymark.web.assessment.quoting import Score
 from assaymark.web.awards import actions as awards
 from assaymark.web.awards import log
@@ -119,6 +119,7 @@ def _filled(home: House, outside: House) -> World:
     grader = fit(rubric_from_plain(version.rubric), [], seed=1)
     assessment.keep_grader(badge_version=version, grader=grader, agreement={}, by=manager)
     decided, waiting = _works(home, version)
+    study = _study(version)
     award = given.given(here).get(source=f"work:{decided.handle}")
     invitation, secret = people.invite(
         organisation=here, email="new@x.example", roles=[Role.LEARNER], by=None
@@ -147,6 +148,9 @@ def _filled(home: House, outside: House) -> World:
         "achievement": {**slug, "handle": version.handle},
         "achievement_file": {**slug, "handle": version.handle, "ending": "json"},
         "log_tile": {**slug, "rest": f"0/000.p/{given.log_state(here).size}"},
+        **{name: {"handle": version.handle, "number": study.number} for name in STUDY_PAGES},
+        "validation_study": {"handle": study.handle},
+        "validation_study_json": {"handle": study.handle},
         "grader_document": {"handle": version.handle, "grader": grader.version},
         "badge_version": {"handle": badge, "number": 1},
         "compare_badges": {"handle": badge, "before": 1, "after": 2},
@@ -165,7 +169,8 @@ def _filled(home: House, outside: House) -> World:
     return World(home, outside, handles, version, waiting, decided, award.handle)
 
 
-FRAMEWORK_PAGES = (
+FRAMESTUDY_PAGES = ("study", "publish_study", "discard_study")
+WORK_PAGES = (
     *("framework", "framework_versions", "edit_framework", "publish_framework"),
     *("discard_framework", "new_framework_draft", "retire_framework"),
 )
@@ -175,9 +180,18 @@ BADGE_PAGES = (
 )
 VERSION_PAGES = (
     *("hand_in", "graders", "fit_grader", "import_examples", "example_table", "badge_on_offer"),
+    "calibrate_grader",
 )
 WORK_PAGES = ("work", "work_file", "trail", "evidence", "evidence_file")
 SLUG_PAGES = ("organisation", "issuer", "issuer_json", "did", "log", "log_checkpoint")
+
+
+def _study(version: BadgeVersion) -> ValidationStudy:
+    """A published study of the version's grader."""
+    assessment.calibrate_grader(badge_version=version, by=None)
+    jobs.work_all()
+    made = version.studies.get()
+    return assessment.publish_study(study=made, by=None)
 
 
 def _published(here: Organisation, by: Any, plain: dict[str, Any]) -> BadgeVersion:

@@ -100,7 +100,7 @@ def fitted(material: Material) -> LocalGrader:
 # Part by part -----------------------------------------------------------------------------------
 
 
-def measure(material: Material, known: Found, *, seconds: float = PART_S) -> Found:
+def measure(material: Material, known: Found, *, seconds: float) -> Found:
     """What the grader says of works not in `known` yet, for about so many seconds: at least one."""
     started = time.monotonic()
     found: Found = {}

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from assaymark.web.assessment.views import gates, graders, learner, peers, review, signals
+from assaymark.web.assessment.views import (
+    appeals,
+    gates,
+    graders,
+    learner,
+    peers,
+    review,
+    signals,
+    studies,
+)
 
 urlpatterns: list[URLPattern] = [
     path("work/", learner.my_record, name="my_record"),
@@ -21,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("signals/<str:handle>/publish", signals.publish_weights, name="publish_weights"),
     path("observe/", signals.observe_whom, name="observe_whom"),
     path("observe/<str:who>/<str:handle>/", signals.observe, name="observe"),
+    path("work/<str:handle>/contest", appeals.contest, name="contest"),
+    path("appeals/", appeals.appeals, name="appeals"),
     path("review/", review.queue, name="queue"),
     path("review/<str:handle>/", review.review, name="review"),
     path("graders/<str:handle>/", graders.graders, name="graders"),
@@ -30,5 +41,17 @@ urlpatterns: list[URLPattern] = [
     path("graders/<str:handle>/gate/", gates.gate, name="gate"),
     path("graders/<str:handle>/gate.json", gates.gate_json, name="gate_json"),
     path("graders/<str:handle>/gate/calibrate", gates.calibrate, name="calibrate"),
+    path("graders/<str:handle>/calibrate", studies.calibrate_grader, name="calibrate_grader"),
+    path("graders/<str:handle>/studies/<int:number>/", studies.study, name="study"),
+    path(
+        "graders/<str:handle>/studies/<int:number>/publish",
+        studies.publish_study,
+        name="publish_study",
+    ),
+    path(
+        "graders/<str:handle>/studies/<int:number>/discard",
+        studies.discard_study,
+        name="discard_study",
+    ),
     path("graders/<str:handle>/<str:grader>.json", graders.grader_document, name="grader_document"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assaymark.web.public.views import badge, documents, evidence, front, verifying
+from assaymark.web.public.views import badge, documents, evidence, front, studies, verifying
 
 urlpatterns: list[URLPattern] = [
     path("", front.front, name="front"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("b/<slug:handle>.<slug:ending>", badge.badge_file, name="badge_file"),
     path("e/<slug:handle>", evidence.evidence, name="evidence"),
     path("e/<slug:handle>/file", evidence.evidence_file, name="evidence_file"),
+    path("studies/<slug:handle>", studies.validation_study, name="validation_study"),
+    path("studies/<slug:handle>.json", studies.validation_study_json, name="validation_study_json"),
     path("o/<slug:slug>/", front.organisation, name="organisation"),
     path("o/<slug:slug>/issuer", documents.issuer, name="issuer"),
     path("o/<slug:slug>/issuer.json", documents.issuer_json, name="issuer_json"),

@@ -28,6 +28,7 @@ from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import User
 from assaymark.web.record.actions import defer, record
 from assaymark.web.record.models import JobState
+from assaymark.web.skills.models import VersionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def measure_some(run: StudyRun) -> Part:
     material = gathering.material(version, until=run.started_at)
     known = run.found if run.digest == material.digest else {}
     if not gathering.is_complete(material, known):
-        found = known | gathering.measure(material, known)
+        found = known | gathering.measure(material, known, seconds=gathering.PART_S)
         return Part(found, material.digest, material.total)
     grader = gathering.fitted(material)
     whole = gathering.gathered(material, known, version)
@@ -178,7 +179,7 @@ def publish_study(*, study: ValidationStudy, by: User | None) -> ValidationStudy
     Raises `StudyRefused` for a badge version that strangers do not know.
     """
     version = study.badge_version
-    if version.published_at is None:
+    if version.state == VersionState.DRAFT:
         raise StudyRefused(
             _("This version of the badge is a draft."),
             _("A study is published for a version that is published itself."),

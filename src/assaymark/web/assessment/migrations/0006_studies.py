@@ -22,7 +22,10 @@ BACKWARD = """
 DROP TRIGGER assessment_validationstudy_fixed ON assessment_validationstudy;
 DROP FUNCTION assessment_validationstudy_is_fixed();
 """
-NUMBER = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))  # fmt: skip
+NUMBER = (
+    "id",
+    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+)
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assaymark.web.assessment import queries as assessment
 from assaymark.web.awards import queries as awards
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
@@ -39,6 +40,7 @@ def _page(request: HttpRequest, found: Organisation) -> HttpResponse:
     context = {
         "organisation": found,
         "badges": [_offered(version, times) for version in catalogue.published(found)],
+        "studies": assessment.published_studies(found),
         "log": awards.log_state(found),
     }
     return render(request, "public/organisation.html", context)

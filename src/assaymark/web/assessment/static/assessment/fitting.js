@@ -8,14 +8,18 @@
 
 const EVERY_MS = 3000;
 
+const waiting = (page) => page.querySelectorAll("[data-fitting]").length;
+
 async function look() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!fresh.querySelector("[data-fitting]")) {
+    if (waiting(fresh) < waiting(document)) {
       location.reload();
       return;
     }
+    const progress = fresh.querySelector("[data-progress]");
+    if (progress) document.querySelector("[data-progress]")?.replaceWith(progress);
     const [bar, now] = [document, fresh].map((page) => page.querySelector("[data-fitting] progress"));
     if (bar && now) bar.value = now.value;
   } catch { /* no answer now: ask again */ }
