@@ -158,12 +158,14 @@ def _change(
     held = decision.award
     if not decision.passed or _is_held_otherwise(decision, held):
         return
+    source = ""
     if held is not None:
+        source = f"appeal:{appeal.handle}"
         reason = _("Replaced after an appeal: a new badge says the levels found then.")
         awards.revoke(award=held, reason=reason, by=review.assessor, now=now)
         appeal.replaced = held
         appeal.save(update_fields=["replaced"])
-    decision.award = give_badge(decision, review.work, by=review.assessor, now=now)
+    decision.award = give_badge(decision, review.work, by=review.assessor, now=now, source=source)
 
 
 def _is_held_otherwise(decision: Decision, held: Award | None) -> bool:

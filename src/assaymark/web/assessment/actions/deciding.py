@@ -132,8 +132,13 @@ def _same(first: Decision, levels: Mapping[str, int]) -> Decision:
     return first
 
 
-def give_badge(decision: Decision, work: Work, *, by: User | None, now: datetime) -> Award:
-    """The badge; raises `NotSigned` for whatever `awards.give` refuses, which undoes everything."""
+def give_badge(
+    decision: Decision, work: Work, *, by: User | None, now: datetime, source: str = ""
+) -> Award:
+    """The badge; raises `NotSigned` for whatever `awards.give` refuses, which undoes everything.
+
+    `source` where it is not the work alone that led here, so that it is not the same award again.
+    """
     review = Review.objects.filter(work=work, assessor=by, submitted_at__isnull=False).first()
     said = (
         judging.judging(decision, work, review, at=now) if by else judging.by_machine(work, at=now)
@@ -146,7 +151,7 @@ def give_badge(decision: Decision, work: Work, *, by: User | None, now: datetime
             results=judging.results(decision, work, review),
             evidence=[judging.evidence(work)],
             judging=said,
-            source=f"work:{work.handle}",
+            source=source or f"work:{work.handle}",
             by=by,
             show_name=work.consent_name,
             now=now,

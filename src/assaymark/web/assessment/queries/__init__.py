@@ -9,8 +9,10 @@ from assaymark.web.assessment.queries.graders import (
     sources,
 )
 from assaymark.web.assessment.queries.marking import (
+    AppealFigures,
     HeldUp,
     MarkedTwice,
+    appeal_figures,
     appeals,
     assessors,
     can_still_judge,
@@ -65,6 +67,7 @@ from assaymark.web.assessment.queries.works import (
 __all__ = [
     "ENOUGH_DECISIONS",
     "ENOUGH_SHARED",
+    "AppealFigures",
     "GraderFacts",
     "HeldUp",
     "MarkedTwice",
@@ -73,6 +76,7 @@ __all__ = [
     "Strictness",
     "UsualWait",
     "Waiting",
+    "appeal_figures",
     "appeals",
     "assessors",
     "blind_reviews",

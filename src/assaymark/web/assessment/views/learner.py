@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.assessment import feedback, own_record, queries
 from assaymark.web.assessment.actions import hand_in as hand_in_action
 from assaymark.web.assessment.actions.handing_in import refuse_now
+from assaymark.web.assessment.contesting import contest_of
 from assaymark.web.assessment.forms import HandInForm
 from assaymark.web.assessment.models import Work
 from assaymark.web.assessment.queries import peers, signals
@@ -99,8 +100,9 @@ def work(request: MemberRequest, handle: str) -> HttpResponse:
     """One work: its receipt while it waits, its feedback once it is decided."""
     one = _own(request, handle)
     decision = getattr(one, "decision", None)
+    text = Work.objects.values_list("text", flat=True).get(pk=one.pk)
     review = feedback.review_behind(decision) if decision else None
-    results = feedback.results(decision, review) if decision else []
+    results = feedback.results(decision, review, text) if decision else []
     context = {
         "work": one,
         "version": one.badge_version,
@@ -108,9 +110,11 @@ def work(request: MemberRequest, handle: str) -> HttpResponse:
         "mine": one.learner_id == request.user.pk,
         "usual": queries.usual_wait(request.member.organisation),
         "results": results,
-        "next": feedback.weakest(results),
-        "quotes": feedback.quotes_of(review) if review else [],
-        "text": Work.objects.values_list("text", flat=True).get(pk=one.pk),
+        "todo": feedback.todo(results),
+        "next_badge": feedback.next_badge(decision) if decision else None,
+        "contest": contest_of(decision, now=timezone.now()) if decision else None,
+        "quotes": feedback.quotes_of(results),
+        "text": text,
         "size": queries.size_of(one),
         "draft_key": f"{one.learner.handle}-{one.badge_version.handle}",
         **_signals(request, one),
