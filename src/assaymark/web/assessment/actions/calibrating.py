@@ -198,8 +198,11 @@ def _total(calibration: Calibration) -> int:
     return len(_counting(calibration, gathered)) + len(_works(calibration))
 
 
-def compare_some(calibration: Calibration, *, seconds: float = PART_S) -> Part:
-    """The next works compared, at least one where any is left; writes nothing."""
+def compare_some(calibration: Calibration, *, seconds: float | None = None) -> Part:
+    """The next works compared, at least one where any is left; writes nothing.
+
+    Stops after `seconds`, `PART_S` where none are given.
+    """
     version = calibration.badge_version
     row = FittedGrader.objects.get(badge_version=version, version=calibration.grader)
     grader = LocalGrader.from_json(json.dumps(row.document))
@@ -208,7 +211,7 @@ def compare_some(calibration: Calibration, *, seconds: float = PART_S) -> Part:
         return Part((), is_last=True, stale=True)
     done = set(calibration.items.values_list("source", "key"))
     found: list[CalibrationItem] = []
-    until = time.monotonic() + seconds
+    until = time.monotonic() + (PART_S if seconds is None else seconds)
     for items in _compared(calibration, grader, examples, done):
         found += items
         if time.monotonic() >= until:

@@ -5,8 +5,9 @@ graded and nobody is to decide it. It locks the badge's policy after the work (a
 order), so a gate cannot be closed between being asked and being used.
 
 A person decides unless everything speaks for the machine: the policy is on, stakes are low, every
-criterion is graded, no flag is raised, nobody has opened the work, its learner agreed to it, and the
-work's gate is in force, open and admits it. Of those left, the audit share goes to a person all the same, who is not told.
+criterion is graded, no flag is raised, nobody has opened the work, its learner agreed to a computer
+deciding, and the work's gate is in force, open and admits it. Of those left, the audit share goes
+to a person all the same, who is not told.
 """
 
 from collections.abc import Mapping
