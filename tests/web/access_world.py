@@ -29,6 +29,7 @@ from assaymark.web.people.roles import permissions
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Job
 from assaymark.web.skills import actions as skills
+from tests.web.access_peers import peer_values
 
 MARK = "Zanzibar"
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "northwind"
@@ -144,6 +145,13 @@ def _filled(home: House, outside: House) -> World:
             name: {**slug, "number": award.status_list.number} for name in ("status", "status_json")
         },
         "review": {"handle": waiting.handle},
+        **peer_values(
+            version=version,
+            waiting=waiting,
+            manager=manager,
+            peer=home.members["learner"].user,
+            mark=MARK,
+        ),
         "badge_file": {"handle": award.handle, "ending": "json"},
         "achievement": {**slug, "handle": version.handle},
         "achievement_file": {**slug, "handle": version.handle, "ending": "json"},
@@ -169,8 +177,7 @@ def _filled(home: House, outside: House) -> World:
     return World(home, outside, handles, version, waiting, decided, award.handle)
 
 
-FRAMESTUDY_PAGES = ("study", "publish_study", "discard_study")
-WORK_PAGES = (
+FRAMEWORK_PAGES = (
     *("framework", "framework_versions", "edit_framework", "publish_framework"),
     *("discard_framework", "new_framework_draft", "retire_framework"),
 )
@@ -182,6 +189,7 @@ VERSION_PAGES = (
     *("hand_in", "graders", "fit_grader", "import_examples", "example_table", "badge_on_offer"),
     "calibrate_grader",
 )
+STUDY_PAGES = ("study", "publish_study", "discard_study")
 WORK_PAGES = ("work", "work_file", "trail", "evidence", "evidence_file")
 SLUG_PAGES = ("organisation", "issuer", "issuer_json", "did", "log", "log_checkpoint")
 
