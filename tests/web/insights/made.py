@@ -11,13 +11,11 @@ from assaymark.web.insights.report.people import Asked, Person
 from tests.web.assessment.world import criterion
 
 WORDS = ["Not seen.", "Seen once.", "Seen.", "Seen with depth."]
-CRITERIA = [
-    criterion(key, key.title(), WORDS) for key in ("feeling", "step", "plan", "words")
-]
+CRITERIA = [criterion(key, key.title(), WORDS) for key in ("feeling", "step", "plan", "words")]
 RUBRIC = rubric_from_plain(CRITERIA)
-ASKED = (Asked("sex", "Sex"), Asked("race", "Race or ethnicity"))
 SEXES = ["Female", "Male", ""]
 RACES = ["Asian", "Black or African American", "Hispanic or Latino", "White", "Two or more races"]
+ASKED = (Asked("sex", "Sex", tuple(SEXES[:2])), Asked("race", "Race or ethnicity", tuple(RACES)))
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 

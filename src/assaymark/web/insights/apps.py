@@ -1,4 +1,4 @@
-"""Django's name for this room."""
+"""Django's name for this room; its jobs."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,11 @@ class InsightsConfig(AppConfig):
 
     name = "assaymark.web.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        """Says how this room's jobs are done."""
+        from assaymark.web.insights import jobs  # noqa: PLC0415 - tables exist now
+        from assaymark.web.record.jobs import every, handles  # noqa: PLC0415
+
+        handles("insights.bias", jobs.keep_bias_report, jobs.make_bias_report)
+        every(3600, jobs.erase_those_who_left)

@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("team", _("Team"), "users-group", ("SEE_TEAM",)),
     Entry("people", _("People"), "users", ("MANAGE_PEOPLE",)),
     Entry("awards", _("Awards"), "award", ("SEE_AWARDS", "GIVE")),
+    Entry("insights", _("Insights"), "chart-dots", ("AUDIT",)),
     Entry("audit", _("Audit"), "list-search", ("AUDIT",)),
     Entry("mailbox", _("Mailbox"), "mail"),
 )

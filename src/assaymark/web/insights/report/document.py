@@ -95,7 +95,10 @@ def _head(source: Source) -> Plain:
         "people": len(works),
         "from": min(one.handed_in_at for one in works).date().isoformat() if works else None,
         "to": max(ends).date().isoformat() if works else None,
-        "questions": [{"key": one.key, "title": one.title} for one in source.asked],
+        "questions": [
+            {"key": one.key, "title": one.title, "categories": list(one.categories)}
+            for one in source.asked
+        ],
         "graders": graders,
         "justification": source.justification,
         "rules": {

@@ -24,6 +24,7 @@ class Asked:
 
     key: str
     title: str
+    categories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""The verbs of insights: ask, answer, erase, import; make, publish and withdraw reports."""
+
+from assaymark.web.insights.actions.answering import (
+    disclose,
+    erase,
+    erase_those_who_left,
+    import_answers,
+)
+from assaymark.web.insights.actions.asking import add_question, change_question, start_asking
+from assaymark.web.insights.actions.reporting import (
+    keep_report,
+    make_report,
+    publish_report,
+    withdraw_report,
+)
+
+__all__ = [
+    "add_question",
+    "change_question",
+    "disclose",
+    "erase",
+    "erase_those_who_left",
+    "import_answers",
+    "keep_report",
+    "make_report",
+    "publish_report",
+    "start_asking",
+    "withdraw_report",
+]

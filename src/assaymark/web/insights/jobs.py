@@ -1,0 +1,61 @@
+"""What runs later: a report is made, part by part; answers of people who left are erased."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from assaymark.web.assessment.queries import auditing
+from assaymark.web.insights import actions
+from assaymark.web.insights.labels import asked, labels
+from assaymark.web.insights.models import BiasReport, Counted
+from assaymark.web.insights.report.document import Source, made, shows_groups
+from assaymark.web.insights.report.people import Asked, Person, due
+from assaymark.web.record.models import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document, and the learners whose answers it used."""
+
+    document: dict[str, Any]
+    counted: frozenset[int]
+
+
+def make_bias_report(job: Job) -> Made:
+    """The document; the report's row tells how far it is. Nobody is counted a second time."""
+    report = BiasReport.objects.select_related("badge__organisation").get(
+        pk=job.arguments["report"]
+    )
+    source = _source(report)
+
+    def told(part: int) -> None:
+        BiasReport.objects.filter(pk=report.pk).update(step=part)
+
+    document = made(source, told=told)
+    used = {one.work.learner for one in source.people if one.labels}
+    return Made(document, frozenset(used) if shows_groups(document) else frozenset())
+
+
+def keep_bias_report(job: Job, found: Made) -> None:
+    """Keeps the report, and who was counted."""
+    report = BiasReport.objects.select_for_update().get(pk=job.arguments["report"])
+    actions.keep_report(report=report, document=found.document, counted=found.counted)
+
+
+def _source(report: BiasReport) -> Source:
+    badge = report.badge
+    counted = set(Counted.objects.filter(badge=badge).values_list("learner_id", flat=True))
+    works = due(auditing.first_works(badge), now=timezone.now())
+    fresh = [one for one in works if one.learner not in counted]
+    known = labels(badge.organisation, [one.learner for one in fresh])
+    questions = tuple(
+        Asked(one.key, one.title, tuple(one.categories)) for one in asked(badge.organisation)
+    )
+    people = tuple(Person(one, known.get(one.learner, {})) for one in fresh)
+    return Source(people, questions, auditing.rubrics(badge), report.justification)
+
+
+def erase_those_who_left() -> None:
+    """Erases the answers of people who are no longer members, each hour."""
+    actions.erase_those_who_left()

@@ -1,0 +1,1 @@
+"""Pages of insights: answers about oneself, bias reports, and their public summaries."""
