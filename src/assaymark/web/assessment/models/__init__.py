@@ -11,6 +11,13 @@ from assaymark.web.assessment.models.gates import (
     Routing,
 )
 from assaymark.web.assessment.models.graders import FittedGrader, RatedExample
+from assaymark.web.assessment.models.integrity import (
+    Fingerprint,
+    Likeness,
+    Look,
+    Measured,
+    Noticed,
+)
 from assaymark.web.assessment.models.judgements import Decision, Purpose, Review
 from assaymark.web.assessment.models.marking import (
     Anchor,
@@ -45,15 +52,20 @@ __all__ = [
     "CalibrationRound",
     "Decision",
     "Ended",
+    "Fingerprint",
     "FittedGrader",
     "GatePolicy",
     "GateState",
     "ItemSource",
+    "Likeness",
+    "Look",
     "MachineGrade",
     "Marking",
     "MarkingOutcome",
     "MarkingPolicy",
     "MarkingStage",
+    "Measured",
+    "Noticed",
     "Observation",
     "PeerPolicy",
     "PeerReading",
