@@ -30,6 +30,7 @@ from assaymark.web.record import jobs
 from assaymark.web.record.models import Job
 from assaymark.web.skills import actions as skills
 from tests.web.access_peers import peer_values
+from tests.web.insights.access_values import bias_values
 
 MARK = "Zanzibar"
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "northwind"
@@ -145,6 +146,7 @@ def _filled(home: House, outside: House) -> World:
             name: {**slug, "number": award.status_list.number} for name in ("status", "status_json")
         },
         "review": {"handle": waiting.handle},
+        **bias_values(organisation=here, badge=version.badge, owner=home.members["owner"].user),
         **peer_values(
             version=version,
             waiting=waiting,
@@ -188,6 +190,7 @@ BADGE_PAGES = (
 VERSION_PAGES = (
     *("hand_in", "graders", "fit_grader", "import_examples", "example_table", "badge_on_offer"),
     "calibrate_grader",
+    *("gate", "gate_json", "calibrate"),
 )
 STUDY_PAGES = ("study", "publish_study", "discard_study")
 WORK_PAGES = ("work", "work_file", "trail", "evidence", "evidence_file")
