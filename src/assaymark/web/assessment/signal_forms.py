@@ -69,10 +69,7 @@ class ObservationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rubric = rubric
         for one in rubric.criteria:
-            choices = [("", _("Not observed"))]
-            choices += [
-                (str(level.value), f"{level.value} · {level.title}") for level in one.levels
-            ]
+            rungs = [(str(level.value), f"{level.value} · {level.title}") for level in one.levels]
             self.fields[f"level-{one.key}"] = forms.ChoiceField(
                 label=one.title,
                 choices=[("", _("Not observed")), *rungs],
