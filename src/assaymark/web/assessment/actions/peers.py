@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import rotating
 from assaymark.web.assessment.chips import Chip, chips_to_plain, refuse_chips
-from assaymark.web.assessment.models import AbuseReport, PeerPolicy, PeerReading, VoiceNote
+from assaymark.web.assessment.models import AbuseReport, PeerPolicy, PeerReading, VoiceNote, Work
 from assaymark.web.assessment.models.peers import HOLDING, ReadingState
-from assaymark.web.assessment.refusal import PeersRefused
+from assaymark.web.assessment.refusal import PeersRefused, ReviewRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.voice import Recording
 from assaymark.web.catalogue.models import Badge
@@ -193,6 +193,16 @@ def keep_transcript(*, voice: VoiceNote, words: str, by: str) -> VoiceNote:
         held.transcript, held.transcribed_by = words.strip()[: 4 * MAX_WORDS], by
         held.save(update_fields=["transcript", "transcribed_by"])
     return held
+
+
+def refuse_read(work: Work, assessor: User) -> None:
+    """Raises `ReviewRefused` when `assessor` has been given `work` to read as a peer."""
+    if PeerReading.objects.filter(work=work, peer=assessor, state__in=HOLDING).exists():
+        raise ReviewRefused(
+            _("You have this work to read as a peer."),
+            _("Who judges it comes to it new."),
+            _("Take another one from your queue."),
+        )
 
 
 def _kept(reading: PeerReading, recording: Recording | None) -> dict[str, object]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.assessment.actions.appealing import settle_appeal
 from assaymark.web.assessment.actions.deciding import refuse_own
 from assaymark.web.assessment.actions.marking import purpose_now, refuse_moved, settle
+from assaymark.web.assessment.actions.peers import refuse_read
 from assaymark.web.assessment.models import (
     Appeal,
     AppealState,
@@ -40,10 +41,11 @@ MAX_COMMENT = 4000
 def open_review(*, work: Work, assessor: User, now: datetime | None = None) -> Review:
     """The assessor's review of `work`, opened now or before, with what it is for as things stand.
 
-    Raises `ReviewRefused` for one's own work, or one that the assessor decided, and
-    `AlreadyDecided` for a work that needs no review.
+    Raises `ReviewRefused` for one's own work, or one that the assessor decided or has in hand or
+    read as a peer, and `AlreadyDecided` for a work that needs no review.
     """
     refuse_own(work, assessor)
+    refuse_read(work, assessor)
     held = Work.objects.select_for_update().only("pk").get(pk=work.pk)
     mine = Review.objects.filter(work=work, assessor=assessor).first()
     if mine is not None and mine.submitted_at is not None:

@@ -10,11 +10,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from assaymark.web.assessment.models import (
     AppealState,
     MarkingStage,
+    PeerReading,
     Purpose,
     Review,
     Work,
     WorkState,
 )
+from assaymark.web.assessment.models.peers import HOLDING
 from assaymark.web.assessment.queries.works import LAST_REVIEWS
 from assaymark.web.assessment.rules import checking_minutes, rubric
 from assaymark.web.people.models import Organisation, User
@@ -66,14 +68,17 @@ class Place:
 def waiting(organisation: Organisation, assessor: User) -> QuerySet[Work]:
     """Works that `assessor` may judge, oldest first: undecided ones, and contested decisions.
 
-    Never one's own, and none that one has judged already, whatever for.
+    Never one's own, none that one has judged already, whatever for, and none read as a peer.
     """
     undecided = Q(state__in=(WorkState.GRADING, WorkState.IN_REVIEW))
     contested = Q(decision__appeal__state=AppealState.OPEN) & ~Q(decision__decided_by=assessor)
     judged = Review.objects.filter(
         work=OuterRef("pk"), assessor=assessor, submitted_at__isnull=False
     )
-    found = Work.objects.filter(undecided | contested, ~Exists(judged), organisation=organisation)
+    read = PeerReading.objects.filter(work=OuterRef("pk"), peer=assessor, state__in=HOLDING)
+    found = Work.objects.filter(
+        undecided | contested, ~Exists(judged), ~Exists(read), organisation=organisation
+    )
     return found.exclude(learner=assessor).order_by("handed_in_at", "pk")
 
 
