@@ -14,7 +14,7 @@ from assaymark.web.insights.labels import asked
 from assaymark.web.insights.models import BiasReport, Counted, ReportState
 from assaymark.web.insights.refusal import ReportRefused
 from assaymark.web.insights.report.document import PARTS
-from assaymark.web.people.models import User
+from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import defer, record
 
 
@@ -31,7 +31,7 @@ def make_report(*, badge: Badge, by: User | None, justification: str = "") -> Bi
             _("Answers are what a bias audit compares groups by."),
             _("An owner can start asking under Insights, “What we ask”."),
         )
-    Badge.objects.select_for_update().get(pk=badge.pk)
+    Organisation.objects.select_for_update().get(pk=badge.organisation_id)
     mine = BiasReport.objects.filter(badge=badge)
     waiting = mine.filter(state=ReportState.WAITING).first()
     if waiting is not None:
