@@ -161,6 +161,7 @@ def _filled(home: House, outside: House) -> World:
         **{name: {"handle": version.handle, "number": study.number} for name in STUDY_PAGES},
         "validation_study": {"handle": study.handle},
         "validation_study_json": {"handle": study.handle},
+        "grader_study": {"handle": version.handle, "grader": grader.version},
         "grader_document": {"handle": version.handle, "grader": grader.version},
         "badge_version": {"handle": badge, "number": 1},
         "compare_badges": {"handle": badge, "before": 1, "after": 2},
@@ -190,7 +191,7 @@ BADGE_PAGES = (
 VERSION_PAGES = (
     *("hand_in", "graders", "fit_grader", "import_examples", "example_table", "badge_on_offer"),
     "calibrate_grader",
-    *("gate", "gate_json", "calibrate"),
+    *("gate", "gate_json", "set_gate", "calibrate"),
 )
 STUDY_PAGES = ("study", "publish_study", "discard_study")
 WORK_PAGES = ("work", "work_file", "trail", "evidence", "evidence_file")

@@ -237,6 +237,7 @@ def _judging(judging: Judging) -> _Members:
             "grader": judging.grader,
             "agreement": judging.agreement and _measure(judging.agreement),
             "errorRate": judging.error_rate and _measure(judging.error_rate),
+            "validationStudy": judging.study,
         }
     )
 

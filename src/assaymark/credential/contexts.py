@@ -82,6 +82,7 @@ TERMS = frozenset(
         "sampleSize",
         "sizeInBytes",
         "upperBound",
+        "validationStudy",
     }
 )
 """The words Open Badges 3.0 lacks: who judged, how, how often that is wrong, and quoted words."""

@@ -117,7 +117,7 @@ class Judging:
     """Who judged, how, and how often that is wrong; `statement` says it in a sentence or two.
 
     `agreement` and `error_rate` are None where nothing has been measured, and the statement
-    should then say that.
+    should then say that. `study`: the address of a published study of the grader that took part.
     """
 
     judges: tuple[Judge, ...]
@@ -126,6 +126,7 @@ class Judging:
     grader: str | None = None
     agreement: Measure | None = None
     error_rate: Measure | None = None
+    study: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,13 @@ def gwet_ac2(
     >>> round(gwet_ac2([[1, 2, 3, 4], [1, 2, 3, 3]], levels=[1, 2, 3, 4]), 3)
     0.91
     """
-    counts, weight = _counts(ratings, levels), agreement_weights(len(levels), weights)
+    counts = level_counts(ratings, levels=levels)
+    return ac2_of_counts(counts, weight=agreement_weights(len(levels), weights))
+
+
+def ac2_of_counts(counts: Floats, *, weight: Floats) -> float:
+    """As `gwet_ac2`, of `level_counts` and `agreement_weights` made before: for bootstraps, which
+    redraw the rows of `counts`, shape (n_items, n_levels)."""
     given = counts.sum(axis=1)
     twice = given >= 2
     if not twice.any():
@@ -38,7 +44,7 @@ def gwet_ac2(
     observed = float(np.mean(near / (given[twice] * (given[twice] - 1))))
     rated = given >= 1
     share = (counts[rated] / given[rated, None]).mean(axis=0)
-    q = len(levels)
+    q = len(weight)
     chance = float(weight.sum() / (q * (q - 1)) * (share * (1 - share)).sum())
     return (observed - chance) / (1 - chance)
 
@@ -58,7 +64,7 @@ def agreement_weights(n_levels: int, weights: Weights) -> Floats:
     return np.asarray(1 - apart / apart.max())
 
 
-def _counts(ratings: ArrayLike, levels: Sequence[float]) -> Floats:
+def level_counts(ratings: ArrayLike, *, levels: Sequence[float]) -> Floats:
     """How many raters gave each item each level: shape (n_items, n_levels)."""
     table = np.asarray(ratings, dtype=np.float64)
     if table.ndim != 2:

@@ -8,7 +8,7 @@ from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from assaymark.web.assessment import actions, gathering, queries
+from assaymark.web.assessment import actions, gathering, judging, queries
 from assaymark.web.assessment.models import FittedGrader, StudyRun, ValidationStudy
 from assaymark.web.assessment.quoting import Score
 from assaymark.web.assessment.refusal import StudyRefused
@@ -210,9 +210,15 @@ def test_works_judged_here_are_measured_and_small_teams_stay_hidden(world):
     assert icc == ["icc(2,1)", "icc(2,k)"]  # only imported works have two ratings
 
 
+def test_works_of_fewer_than_five_people_are_not_looked_at(world):
+    reviewed(world, 4, team="Claims", people=4)
+    assert made(world, 0).document["data"]["works"] == 0
+    assert queries.judged_count(world.version) == 0
+
+
 def test_neither_names_nor_texts_leave_with_a_study(world, client):
     rate(world.badge, 26)
-    reviewed(world, 2, team="Claims", people=2)
+    reviewed(world, 5, team="Claims", people=5)
     actions.calibrate_grader(badge_version=world.version, by=world.hannah)
     jobs.work_all()
     one = ValidationStudy.objects.get()
@@ -301,3 +307,38 @@ def test_the_newest_published_study_of_a_grader_is_the_one_to_name(world, nothin
     actions.publish_study(study=nothing, by=world.hannah)
     assert queries.study_for(world.version, grader) == nothing
     assert queries.study_for(world.version, "local-1:other") is None
+
+
+def test_a_badge_names_the_study_of_the_computer_that_took_part(world, nothing, client):
+    """And where none was published in time, the badge page leads to a page that says so."""
+    resolver = reverse("grader_study", args=[world.version.handle, nothing.grader.version])
+    assert "No study is published" in client.get(resolver).content.decode()
+    assert judging._study(world.graded(), nothing.grader.version) is None
+    actions.publish_study(study=nothing, by=world.hannah)
+    address = judging._study(world.graded(world.omar), nothing.grader.version)
+    assert address is not None
+    assert address.endswith(f"/studies/{nothing.handle}")
+    assert judging._study(world.graded(world.omar), None) is None
+    assert client.get(resolver)["Location"].endswith(f"/studies/{nothing.handle}")
+    assert client.get(resolver + "x").status_code == 404
+
+
+def test_the_signed_badge_carries_the_study_and_its_page_links_it(world, client):
+    rate(world.badge, 60)
+    actions.calibrate_grader(badge_version=world.version, by=None)
+    jobs.work_all()
+    one = ValidationStudy.objects.get()
+    actions.publish_study(study=one, by=world.hannah)
+    text = max(works(60), key=lambda work: sum(map(sum, work.ratings.values()))).text
+    work = world.graded(world.priya, text + " Please tell me whether that suits you well.")
+    assert work.machine_grades.filter(level__isnull=False).exists()
+    review = actions.open_review(work=work, assessor=world.aisha)
+    levels = {key: Score(4, (), "") for key in ("feeling", "step")}
+    actions.finish_blind(review=review, scores=levels, feedback="")
+    actions.see_suggestion(review=review)
+    actions.submit_review(review=review, scores=levels, feedback="")
+    jobs.work_all()
+    award = world.organisation.awards.get()
+    assert award.credential["judging"]["validationStudy"] == one.document["id"]
+    assert award.credential["judging"]["grader"] == one.grader.version
+    assert one.document["id"] in client.get(f"/b/{award.handle}").content.decode()

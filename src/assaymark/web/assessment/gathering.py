@@ -2,7 +2,8 @@
 
 Examples are graded by graders that were fitted on the others; works handed in here by the fitted
 grader, which has learnt from examples alone. A work that repeats an example word for word is left
-out: the grader has met it.
+out: the grader has met it. Works of fewer than five people are left out together: figures about
+them would be figures about somebody.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from assaymark.grading.local import LocalGrader, data_digest, fit, same_text
 from assaymark.web.assessment import queries
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.validation.document import Gathered, digest
+from assaymark.web.assessment.validation.figures import LEAST_OF_A_KIND
 from assaymark.web.assessment.validation.seen import Seen
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people import queries as people
@@ -77,6 +79,8 @@ def _here(version: BadgeVersion, until: datetime, met: set[str]) -> list[Here]:
     values = rows.values_list("work__handle", "work__learner", "assessor", "blind_levels")
     for handle, learner, assessor, levels in values:
         found.setdefault(handle, []).append((learner, assessor, levels))
+    if len({given[0][0] for given in found.values()}) < LEAST_OF_A_KIND:
+        return []
     texts = queries.texts(list(found))
     return [
         Here(handle, given[0][0], tuple(who for _, who, _ in given), _ratings(given))

@@ -25,6 +25,7 @@ from assaymark.web.assessment.models import (
     Routing,
     Work,
 )
+from assaymark.web.assessment.queries.studies import study_for
 from assaymark.web.assessment.quoting import Score, from_plain
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.tracing import changed
@@ -89,6 +90,7 @@ def judging(decision: Decision, work: Work, review: Review | None, *, at: dateti
             grader=grader,
             agreement=agreement,
             error_rate=differing,
+            study=_study(work, grader),
         )
 
 
@@ -123,7 +125,14 @@ def by_machine(work: Work, *, at: datetime) -> Judging:
                 interval.low,
                 interval.high,
             ),
+            study=_study(work, routing.grader),
         )
+
+
+def _study(work: Work, grader: str | None) -> str | None:
+    """The address of the newest published study of the grader that took part."""
+    found = None if grader is None else study_for(work.badge_version, grader)
+    return None if found is None else f"{settings.BASE_URL}/studies/{found.handle}"
 
 
 def _alone(routing: Routing, gate: GateState) -> str:

@@ -36,7 +36,7 @@ LABELS: Mapping[str, str | Promise] = {
 }
 SHARES = {"exact", "adjacent", "reached differently"}
 CHART_W, CHART_H = 360, 220
-LEFT, TOP, RIGHT, BOTTOM = 44, 12, 12, 44
+LEFT, TOP, RIGHT, BOTTOM = 40, 12, 20, 44
 KAPPA_LEFT, KAPPA_RIGHT, KAPPA_W = -0.2, 1.0, 200
 
 
@@ -170,7 +170,7 @@ def _chart(points: Sequence[Plain], people: Plain) -> Chart | None:
         return None
     shown = [people["estimate"]] if people["estimate"] is not None else []
     highest = max([point["high"] for point in points] + shown)
-    top = next((t for t in (0.1, 0.2, 0.3, 0.4, 0.5, 0.75) if highest <= t), 1.0)
+    top = next((t for t in (0.1, 0.2, 0.4, 0.6, 0.8) if highest <= t), 1.0)
     upper = [_at(point["covered"], point["high"], top) for point in points]
     lower = [_at(point["covered"], point["low"], top) for point in reversed(points)]
     return Chart(

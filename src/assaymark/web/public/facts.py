@@ -98,6 +98,7 @@ class Facts:
     method: str
     statement: str
     grader: str
+    study: str
     agreement: Measure | None
     error_rate: Measure | None
     alignments: tuple[Document, ...]
@@ -152,6 +153,7 @@ def facts(credential: Document) -> Facts:
         method=judging.get("judgingMethod", ""),
         statement=judging.get("judgingStatement", ""),
         grader=judging.get("grader", ""),
+        study=judging.get("validationStudy", ""),
         agreement=_measure(judging.get("agreement")),
         error_rate=_measure(judging.get("errorRate")),
         alignments=tuple(_list(achievement.get("alignment"))),

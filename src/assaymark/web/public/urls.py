@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("b/<slug:handle>.<slug:ending>", badge.badge_file, name="badge_file"),
     path("e/<slug:handle>", evidence.evidence, name="evidence"),
     path("e/<slug:handle>/file", evidence.evidence_file, name="evidence_file"),
+    path("studies/of/<slug:handle>/<str:grader>", studies.grader_study, name="grader_study"),
     path("studies/<slug:handle>", studies.validation_study, name="validation_study"),
     path("studies/<slug:handle>.json", studies.validation_study_json, name="validation_study_json"),
     path("o/<slug:slug>/", front.organisation, name="organisation"),

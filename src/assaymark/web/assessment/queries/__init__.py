@@ -49,6 +49,7 @@ from assaymark.web.assessment.queries.studies import (
     study_job,
     study_progress,
     texts,
+    version_with_grader,
 )
 from assaymark.web.assessment.queries.works import (
     ENOUGH_DECISIONS,
@@ -113,6 +114,7 @@ __all__ = [
     "texts",
     "trail",
     "usual_wait",
+    "version_with_grader",
     "waiting",
     "waiting_count",
     "work",

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.model import RatedWork
 from assaymark.web.assessment.models import (
+    FittedGrader,
     Purpose,
     RatedExample,
     Review,
@@ -15,10 +16,12 @@ from assaymark.web.assessment.models import (
     ValidationStudy,
     Work,
 )
+from assaymark.web.assessment.validation.figures import LEAST_OF_A_KIND
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation
 from assaymark.web.record import queries as record
 from assaymark.web.record.models import Job, JobState
+from assaymark.web.skills.models import VersionState
 
 JOB = "assessment.study"
 
@@ -72,6 +75,15 @@ def study_for(badge_version: BadgeVersion, grader: str) -> ValidationStudy | Non
         badge_version=badge_version, grader__version=grader, published_at__isnull=False
     )
     return found.defer("document").order_by("-number").first()
+
+
+def version_with_grader(handle: str, grader: str) -> BadgeVersion | None:
+    """The published badge version with this handle, when such a grader was fitted for it."""
+    fitted = FittedGrader.objects.filter(badge_version__handle=handle, version=grader).exclude(
+        badge_version__state=VersionState.DRAFT
+    )
+    found = fitted.select_related("badge_version__badge__organisation").defer("document").first()
+    return None if found is None else found.badge_version
 
 
 def newer_study(one: ValidationStudy) -> ValidationStudy | None:
@@ -129,8 +141,13 @@ def blind_reviews(badge_version: BadgeVersion) -> QuerySet[Review]:
 
 
 def judged_count(badge_version: BadgeVersion) -> int:
-    """How many works handed in here can be counted in a study."""
-    return int(blind_reviews(badge_version).order_by().values("work").distinct().count())
+    """How many works handed in here can be counted in a study: none below five people."""
+    counted = (
+        blind_reviews(badge_version)
+        .order_by()
+        .aggregate(works=Count("work", distinct=True), people=Count("work__learner", distinct=True))
+    )
+    return int(counted["works"]) if counted["people"] >= LEAST_OF_A_KIND else 0
 
 
 def texts(handles: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assaymark.grading.criterion import SURE
 from assaymark.grading.model import Report
 from assaymark.validity.agreement import krippendorff_alpha
-from assaymark.validity.gwet import gwet_ac2
+from assaymark.validity.gwet import ac2_of_counts, agreement_weights, level_counts
 from assaymark.validity.intraclass import Form, intraclass
 from assaymark.validity.machine import confusion, errors_by_level, standardised_difference
 from assaymark.web.assessment.validation.figures import (
@@ -25,6 +25,7 @@ from assaymark.web.assessment.validation.seen import Column, Seen
 
 Floats = NDArray[np.float64]
 Statistic = Callable[..., float]
+Kind = Literal["quadratic", "ordinal"]
 
 
 def criterion(one: Column, seen: list[Seen], about: Report, *, seed: int) -> Plain:
@@ -49,17 +50,21 @@ def criterion(one: Column, seen: list[Seen], about: Report, *, seed: int) -> Pla
 def people(one: Column, seen: list[Seen], *, seed: int) -> list[Plain]:
     """How far people agree with each other; alpha and AC2 take all ratings, the rest two."""
     pair = one.twice()
-    ladder = one.ranks
     found = [figure("qwk", kappa, *pair, seed=seed), *_steps(*pair)]
     twice = one.people[:, ~np.isnan(one.people[1])] if len(one.people) > 1 else pair
     whole: list[tuple[str, Statistic]] = [
         ("alpha ordinal", lambda t: krippendorff_alpha(t, metric="ordinal")),
         ("alpha interval", lambda t: krippendorff_alpha(t, metric="interval")),
-        ("ac2 quadratic", lambda t: gwet_ac2(t, levels=ladder, weights="quadratic")),
-        ("ac2 ordinal", lambda t: gwet_ac2(t, levels=ladder, weights="ordinal")),
     ]
     found += [figure(name, statistic, twice, seed=seed) for name, statistic in whole]
+    found += [_ac2(kind, twice, one, seed=seed) for kind in get_args(Kind)]
     return [*found, *_intraclass(one, twice, seen, seed=seed)]
+
+
+def _ac2(kind: Kind, table: Floats, one: Column, *, seed: int) -> Plain:
+    weight = agreement_weights(len(one.ranks), kind)
+    counts = level_counts(table, levels=one.ranks).T
+    return figure(f"ac2 {kind}", lambda c: ac2_of_counts(c.T, weight=weight), counts, seed=seed)
 
 
 def _intraclass(one: Column, twice: Floats, seen: list[Seen], *, seed: int) -> list[Plain]:
@@ -85,17 +90,10 @@ def with_people(one: Column, machine: Floats, median: Floats, *, seed: int) -> l
     `qwk one` is the mean of its kappas with the first and with the second person, on the works
     that have both; `lost` is by how much the two people's own kappa there is higher.
     """
-    ladder = one.ranks
     found = [
         figure("qwk", kappa, machine, median, seed=seed),
         *_steps(machine, median),
-        figure(
-            "ac2 quadratic",
-            lambda a, b: gwet_ac2(np.stack([a, b]), levels=ladder),
-            machine,
-            median,
-            seed=seed,
-        ),
+        _ac2("quadratic", np.stack([machine, median]), one, seed=seed),
         figure("smd", standardised_difference, machine, median, seed=seed),
     ]
     differ = int(((machine >= one.bar) != (median >= one.bar)).sum())

@@ -136,8 +136,8 @@ def shortcomings(found: Plain) -> list[str]:
         )
     if not data["handed in"]:
         said.append(
-            _("All works are rated examples; none was handed in here. Real works may differ, and "
-              "whose work it was is not known, so groups cannot be compared.")
+            _("All works are rated examples; none handed in here is counted. Real works may "
+              "differ, and whose work it was is not known, so groups cannot be compared.")
         )  # fmt: skip
     if data["most raters"] < 2:
         said.append(_("No work was rated by two people, so people's own agreement is unknown."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from assaymark.web.assessment import queries as assessment
@@ -37,6 +37,19 @@ def validation_study(request: HttpRequest, handle: str) -> HttpResponseBase:
 def validation_study_json(request: HttpRequest, handle: str) -> HttpResponseBase:
     """The same for programs."""
     return _twin(request, _study(handle))
+
+
+@public
+def grader_study(request: HttpRequest, handle: str, grader: str) -> HttpResponseBase:
+    """The newest published study of a grader of a badge version, or that there is none."""
+    version = assessment.version_with_grader(handle, grader)
+    if version is None:
+        raise Http404
+    found = assessment.study_for(version, grader)
+    if found is not None:
+        return redirect("validation_study", found.handle)
+    context = {"version": version, "organisation": version.badge.organisation, "grader": grader}
+    return render(request, "public/no_study.html", context)
 
 
 def _twin(request: HttpRequest, one: Any) -> HttpResponseBase:
