@@ -12,6 +12,7 @@
 - `SignalsRefused`: weights or an observation that cannot stand (`actions.signals`)
 - `AppealRefused`: a decision that cannot be contested now (`actions.appealing`)
 - `StudyRefused`: a study that cannot be published or thrown away (`actions.studying`)
+- `CalibrationRefused`: an anchor, a round or a score that cannot stand (`actions.anchors`)
 - `ExamplesRefused`: a table of rated examples that cannot be read (`examples`)
 - `PolicyRefused`: a promise that is not offered, or a person must decide (`actions.gating`)
 """
@@ -70,6 +71,10 @@ class AlreadyDecided(ReviewRefused):
 
 class ReviewMoved(ReviewRefused):
     """The work waits for another kind of review by now."""
+
+
+class CalibrationRefused(Refused):
+    """An anchor, a round or a score of an anchor that cannot stand."""
 
 
 class AppealRefused(Refused):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from assaymark.validity.agreement import Interval, wilson_interval
 from assaymark.web.assessment.marking import took_part
 from assaymark.web.assessment.models import (
     Appeal,
@@ -90,6 +91,16 @@ class MarkedTwice:
     def compared(self) -> int:
         """How many were marked by two."""
         return self.agreed + self.adjudicated + self.both
+
+    @property
+    def share(self) -> float | None:
+        """How often the two agreed; None where no work was marked by two."""
+        return self.agreed / self.compared if self.compared else None
+
+    @property
+    def interval(self) -> Interval:
+        """Its 95 % interval (Wilson)."""
+        return wilson_interval(self.agreed, self.compared)
 
 
 def marked_twice(badge: Badge) -> MarkedTwice:
