@@ -17,6 +17,7 @@ class AssessmentConfig(AppConfig):
             marking_letters,
             queries,
             study_jobs,
+            voice_jobs,
         )
         from assaymark.web.kit import navigation  # noqa: PLC0415
         from assaymark.web.record.jobs import handles  # noqa: PLC0415
@@ -31,6 +32,7 @@ class AssessmentConfig(AppConfig):
             marking_letters.write_appeal_letter,
         )
         handles("assessment.study", study_jobs.keep, study_jobs.measure)
+        handles("assessment.transcribe", voice_jobs.keep_words, voice_jobs.write_words)
         handles("assessment.letter", jobs.keep_letter, jobs.write_letter)
 
         def waiting(request: HttpRequest) -> int:
