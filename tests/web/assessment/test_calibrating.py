@@ -8,7 +8,7 @@ from django.utils import timezone
 from assaymark.grading.gate import Compared
 from assaymark.grading.model import RatedWork
 from assaymark.grading.study import LeaveOneOut
-from assaymark.web.assessment import actions
+from assaymark.web.assessment import actions, flags
 from assaymark.web.assessment import jobs as room_jobs
 from assaymark.web.assessment.actions import calibrating
 from assaymark.web.assessment.models import (
@@ -30,6 +30,12 @@ from tests.web.assessment import gated
 from tests.web.assessment.gated import both, handed_in, read, unaudited
 from tests.web.assessment.test_examples import table_of
 from tests.web.assessment.world import TEXT, scores
+
+
+@pytest.fixture(autouse=True)
+def own_flags(monkeypatch):
+    """Works here are alike on purpose: of the flags only the gate's own are asked."""
+    monkeypatch.setattr(flags, "SOURCES", (flags.handed_in_before, flags.repeats_an_example))
 
 
 @pytest.fixture
@@ -230,9 +236,7 @@ def test_a_work_is_compared_by_the_first_assessors_blind_decision(world):
 
 
 def items(n: int, *, errors: int = 0, ungraded: int = 0) -> list[Item]:
-    graded = [
-        Item(0.99 - i / 1000, i < n - errors, {"feeling": (0.9, True)}, 60) for i in range(n)
-    ]
+    graded = [Item(0.99 - i / 1000, i < n - errors, {"feeling": (0.9, True)}, 60) for i in range(n)]
     return [*graded, *[Item(None, None, {}, 60)] * ungraded]
 
 

@@ -59,7 +59,7 @@ class PolicyForm(forms.Form):
             "audit_share": values["audit_percent"] / 100,
         }
 
-    def chosen_delta(self, otherwise: float) -> float:
-        """The delta sent, if it is one that is offered."""
-        cleaned = getattr(self, "cleaned_data", {})
-        return float(cleaned.get("delta") or otherwise)
+    def chosen_delta(self) -> float | None:
+        """The delta sent, if it is one that is offered; only once it was asked `is_valid`."""
+        delta = self.cleaned_data.get("delta")
+        return float(delta) if delta else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,33 +74,41 @@ def calibrate(
     grader no longer reads works.
     """
     now = now or timezone.now()
-    held = BadgeVersion.objects.select_for_update().get(pk=badge_version.pk)
-    earlier = Calibration.objects.filter(badge_version=held)
+    _hold(badge_version)
+    earlier = Calibration.objects.filter(badge_version=badge_version)
     running = earlier.filter(grader=grader, finished_at=None).first()
     if running is not None:
         return running
-    others = GateState.objects.filter(badge_version=held).exclude(grader=grader)
-    close_gates(held, others, why=Ended.FITTED, now=now)
+    others = GateState.objects.filter(badge_version=badge_version).exclude(grader=grader)
+    close_gates(badge_version, others, why=Ended.FITTED, now=now)
     calibration: Calibration = Calibration.objects.create(
-        badge_version=held,
+        badge_version=badge_version,
         grader=grader,
         number=1 + (earlier.aggregate(last=Max("number"))["last"] or 0),
-        reset_key=key_of(held, grader),
-        since=_since(held),
+        reset_key=key_of(badge_version, grader),
+        since=_since(badge_version),
         started_at=now,
     )
     calibration.total = _total(calibration)
     calibration.save(update_fields=["total"])
     record(
         "gate.calibration-started",
-        organisation_id=held.badge.organisation_id,
+        organisation_id=badge_version.badge.organisation_id,
         actor=by,
-        subject=f"badge-version:{held.handle}",
+        subject=f"badge-version:{badge_version.handle}",
         detail={"grader": grader, "number": calibration.number, "works": calibration.total},
         at=now,
     )
     _promise_part(calibration, 0)
     return calibration
+
+
+def _hold(version: BadgeVersion) -> None:
+    """Waits until no other calibration of this version is being begun."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"calibrate:{version.pk}"]
+        )
 
 
 def key_of(version: BadgeVersion, grader: str) -> str:

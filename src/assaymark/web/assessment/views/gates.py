@@ -5,7 +5,6 @@ nobody.
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,16 +27,28 @@ from assaymark.web.people.roles import May
 def gate(request: MemberRequest, handle: str) -> HttpResponse:
     """Today's promise, what it automates, what it costs in reviews; and the form to set it."""
     version = _version(request, handle)
-    may_set = May.MANAGE_CATALOGUE in request.may
     found = sheet(version)
-    form = PolicyForm(request.POST or None, initial=_initial(found), preview=found.preview)
-    if request.method == "POST":
-        if not may_set:
-            raise PermissionDenied(_("Your roles here let you read this page, not change it."))
-        if form.is_valid() and _is_set(request, version, form):
-            return redirect("gate", handle=handle)
-        found = sheet(version, delta=form.chosen_delta(found.policy.delta))
-        form.preview = found.preview
+    form = PolicyForm(initial=_initial(found), preview=found.preview)
+    return _page(request, version, found, form)
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def set_gate(request: MemberRequest, handle: str) -> HttpResponse:
+    """Keeps the promise that was chosen, or shows the page again with what is wrong."""
+    version = _version(request, handle)
+    form = PolicyForm(request.POST)
+    if form.is_valid() and _is_set(request, version, form):
+        return redirect("gate", handle=handle)
+    found = sheet(version, delta=form.chosen_delta())
+    form.preview = found.preview
+    return _page(request, version, found, form)
+
+
+def _page(
+    request: MemberRequest, version: BadgeVersion, found: Sheet, form: PolicyForm
+) -> HttpResponse:
+    may_set = May.MANAGE_CATALOGUE in request.may
     context = {"version": version, "sheet": found, "form": form, "may_set": may_set}
     return render(request, "assessment/gate.html", context)
 
