@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 
 from assaymark.grading.local import same_text
-from assaymark.web.assessment.models import RatedExample, Work
+from assaymark.web.assessment.actions.noticing import notice
+from assaymark.web.assessment.models import Likeness, RatedExample, Work
 
 Source = Callable[[Work], Iterable[str]]
 
@@ -39,4 +40,22 @@ def repeats_an_example(work: Work) -> Iterable[str]:
         yield _("It repeats a rated example word for word.")
 
 
-SOURCES: tuple[Source, ...] = (handed_in_before, repeats_an_example)
+def was_noticed(work: Work) -> Iterable[str]:
+    """What was noticed beside other works and beside the task.
+
+    How it was written is no reason: whoever lets it be measured must not be worse off for it.
+    Another try at the same badge shares words with the one before by its nature.
+    """
+    for one in notice(work=work).notices:
+        yield str(one["sentence"])
+    alike = Likeness.objects.filter(work=work).select_related("other__badge_version")
+    for like in alike.defer("other__content", "other__text"):
+        if not like.is_own:
+            yield _("It shares %(n)d words with another work.") % {"n": like.words}
+        elif like.other.badge_version.badge_id != work.badge_version.badge_id:
+            yield _("It shares %(n)d words with the same learner's work for another badge.") % {
+                "n": like.words
+            }
+
+
+SOURCES: tuple[Source, ...] = (handed_in_before, repeats_an_example, was_noticed)

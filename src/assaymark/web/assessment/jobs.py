@@ -16,6 +16,7 @@ from assaymark.grading.local import LocalGrader, fit
 from assaymark.grading.model import Abstention, Grade
 from assaymark.web.assessment.actions import calibrating, keep_grader, keep_grades
 from assaymark.web.assessment.actions.calibrating import examples_of
+from assaymark.web.assessment.actions.noticing import notice
 from assaymark.web.assessment.agreement import measured
 from assaymark.web.assessment.models import (
     Calibration,
@@ -65,6 +66,11 @@ def read_work(job: Job) -> tuple[Grade | Abstention, ...]:
 def keep_reading(job: Job, grades: tuple[Grade | Abstention, ...]) -> None:
     """Keeps what was read."""
     keep_grades(work=Work.objects.get(pk=job.arguments["work"]), grades=grades)
+
+
+def keep_noticed(job: Job, _nothing: object) -> None:
+    """Looks at a work beside all others, and keeps what is noticed."""
+    notice(work=Work.objects.get(pk=job.arguments["work"]))
 
 
 def fit_on_examples(job: Job) -> Fitted:

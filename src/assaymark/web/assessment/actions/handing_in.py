@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import uploads
+from assaymark.web.assessment.actions import noticing
 from assaymark.web.assessment.consent import agreed
+from assaymark.web.assessment.measuring import HowWritten
 from assaymark.web.assessment.models import Work, WorkState
 from assaymark.web.assessment.queries.peers import is_on
 from assaymark.web.assessment.refusal import HandInRefused, UploadRefused
@@ -41,11 +43,13 @@ def hand_in(
     show_quotes: bool = False,
     machine_may_decide: bool | None = None,
     peers_may_read: bool = False,
+    how: HowWritten | None = None,
     now: datetime | None = None,
 ) -> Work:
     """The work, its digest fixed; handing in the same bytes twice gives the first work back.
 
     `machine_may_decide` is the learner's own choice; None, not asked, means that a person decides.
+    `how` it was written was measured with consent, or not at all.
     Raises `UploadRefused` or `HandInRefused`; nothing is kept then.
     """
     evidence = read_evidence(evidence_rule(badge_version), text=text, upload=upload)
@@ -77,6 +81,7 @@ def hand_in(
             show_quotes=show_quotes,
             machine=bool(machine_may_decide),
             peers=peers_may_read and asks_peers,
+            how=how,
             now=now or timezone.now(),
         )
 
@@ -171,6 +176,7 @@ def _kept(
     show_quotes: bool,
     machine: bool,
     peers: bool,
+    how: HowWritten | None,
     now: datetime,
 ) -> Work:
     mine = Work.objects.filter(badge_version=badge_version, learner=learner)
@@ -207,9 +213,11 @@ def _kept(
             "consent_quotes": show_quotes,
             "consent_machine": machine,
             "peers_may_read": peers,
+            "measured": how is not None,
         },
         at=now,
     )
+    noticing.begin(work=work, how=how)
     defer(
         "assessment.grade",
         work.handle,

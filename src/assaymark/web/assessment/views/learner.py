@@ -12,8 +12,9 @@ from assaymark.web.assessment.actions import hand_in as hand_in_action
 from assaymark.web.assessment.actions.handing_in import refuse_now
 from assaymark.web.assessment.contesting import contest_of
 from assaymark.web.assessment.forms import HandInForm
+from assaymark.web.assessment.measuring import MEASURED, NEVER, SEEN_BY, MeasuringForm
 from assaymark.web.assessment.models import Work
-from assaymark.web.assessment.queries import peers, signals
+from assaymark.web.assessment.queries import integrity, peers, signals
 from assaymark.web.assessment.queries.gates import machine_may_decide
 from assaymark.web.assessment.refusal import HandInRefused, Refused
 from assaymark.web.assessment.rules import checking_minutes, doing_minutes, evidence_rule, rubric
@@ -44,6 +45,9 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
         asks_machine=machine_may_decide(version),
         asks_peers=peers.is_on(version.badge),
     )
+    written = MeasuringForm(
+        request.POST or None, learner=request.user, version=version, now=timezone.now()
+    )
     if request.method == "POST" and form.is_valid():
         try:
             work = hand_in_action(
@@ -56,13 +60,16 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
                 show_quotes=form.cleaned_data["show_quotes"],
                 machine_may_decide=form.cleaned_data.get("machine"),
                 peers_may_read=form.cleaned_data.get("peers_may_read", False),
+                how=written.how_written(),
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Your work is handed in. Below is your receipt."))
             return redirect("work", handle=work.handle)
-    return render(request, "assessment/hand_in.html", _page(request, version, form))
+    page = _page(request, version, form)
+    page |= {"written": written, "measures": MEASURED, "never": NEVER, "seen_by": SEEN_BY}
+    return render(request, "assessment/hand_in.html", page)
 
 
 def _version(request: MemberRequest, handle: str) -> BadgeVersion:
@@ -116,6 +123,7 @@ def work(request: MemberRequest, handle: str) -> HttpResponse:
         "quotes": feedback.quotes_of(results),
         "text": text,
         "size": queries.size_of(one),
+        "measured": integrity.measured(one),
         "draft_key": f"{one.learner.handle}-{one.badge_version.handle}",
         **_signals(request, one),
     }

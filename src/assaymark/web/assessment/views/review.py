@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.assessment import actions, queries
 from assaymark.web.assessment.forms import ReviewForm, review_initial
 from assaymark.web.assessment.models import Decision, Purpose, Review, Work
+from assaymark.web.assessment.queries import integrity, peers, signals
 from assaymark.web.assessment.quoting import from_plain
 from assaymark.web.assessment.refusal import NotSigned, ReviewMoved, ReviewRefused
 from assaymark.web.assessment.rules import checking_minutes, rubric
@@ -130,7 +131,9 @@ def _page(
         "quotes": places,
         "compared": _is_comparing(opened),
         "said": said,
+        "integrity": integrity.shown(work) if _is_comparing(opened) else None,
         "contested": _contested(work, said),
+        "peers": peers.observations(work) if _is_comparing(opened) else None,
         "differing": differing(work) if opened.purpose == Purpose.ADJUDICATION else 0,
         "machine": machine,
         "grader": next((grade.grader for grade in machine.values()), ""),
@@ -173,6 +176,8 @@ def trail(request: MemberRequest, handle: str) -> HttpResponse:
         "entries": trail_lines(queries.trail(one), titles, names=May.AUDIT in request.may),
         "grades": [(titles.get(g.criterion, g.criterion), g) for g in queries.grades(one)],
         "events": record.about(one.organisation_id, f"work:{one.handle}"),
+        "peers": peers.observations(one),
+        "signals": signals.beside(one) if decision else None,
     }
     return render(request, "assessment/trail.html", context)
 
