@@ -1,0 +1,1 @@
+"""Verified evidence into comparable skill scores with their bands; standing, decay, guards."""
