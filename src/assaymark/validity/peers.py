@@ -114,6 +114,9 @@ def friendship(ratings: Sequence[PeerRating], *, seed: int) -> Friendship | TooF
     table = _by_reader(kept)
     sums = table.sum(axis=0)
     means = sums[:2] / sums[2:]
+    interval = _interval(table, seed=seed, n=len(kept))
+    if math.isnan(interval.low):
+        return TooFew("readers", len(table))
     return Friendship(
         inside=float(means[0]),
         outside=float(means[1]),
@@ -121,7 +124,7 @@ def friendship(ratings: Sequence[PeerRating], *, seed: int) -> Friendship | TooF
         n_outside=int(sums[3]),
         readers=len(table),
         difference=float(means[0] - means[1]),
-        interval=_interval(table, seed=seed, n=len(kept)),
+        interval=interval,
     )
 
 

@@ -85,6 +85,7 @@ def observe(
     organisation = badge_version.badge.organisation
     _refuse_observer(learner, source, observer, badge_version)
     _refuse_content(badge_version, levels or {}, words)
+    _refuse_link(link.strip())
     if key:
         known = Observation.objects.filter(organisation=organisation, source=source, key=key)
         if (first := known.first()) is not None:
@@ -157,6 +158,16 @@ def _refuse_observer(
             _("%(who)s is not a member here.") % {"who": learner},
             _("A member of this organisation was expected."),
             _("Invite the person first."),
+        )
+
+
+def _refuse_link(link: str) -> None:
+    if link and not link.startswith(("https://", "http://")):
+        raise SignalsRefused(
+            _("The link %(link)r was given.") % {"link": link[:80]},
+            _("An address that begins with https:// was expected."),
+            _("Copy it from the browser's address bar, or leave it out."),
+            field="link",
         )
 
 

@@ -118,6 +118,7 @@ class Beside:
 
     weights: SignalWeights | None
     criteria: tuple[CriterionSignals, ...]
+    observed: tuple[Observation, ...]
 
 
 def weights(version: BadgeVersion) -> SignalWeights | None:
@@ -156,7 +157,7 @@ def beside(work: Work) -> Beside:
     shown = tuple(
         _criterion(one, said.of(one), plain) for one in rubric(work.badge_version).criteria
     )
-    return Beside(published, tuple(one for one in shown if one.lines))
+    return Beside(published, tuple(one for one in shown if one.lines), tuple(said.observed))
 
 
 class _Sayings:

@@ -105,7 +105,9 @@ def observe(request: MemberRequest, who: str, handle: str) -> HttpResponse:
         except SignalsRefused as refused:
             form.add_error(refused.field or None, str(refused))
         else:
-            messages.success(request, _("Written down. The person can read it."))
+            messages.success(
+                request, _("Written down. It stands beside decisions on this person's work.")
+            )
             return redirect("observe", who=who, handle=handle)
     context = {
         "version": version,
