@@ -62,7 +62,7 @@ class Reviewed:
         return (
             f"review by keyboard: {self.strokes} strokes, {self.typed} of them words of advice, "
             f"for {self.criteria} criteria; a work of {self.words} words, {self.suggested} words "
-            f"of suggestion read; keys {self.keys_s:.0f} s, thinking {self.thinking_s:.0f} s, waits "
+            f"of suggestion read; keys {self.keys_s:.0f} s, thought {self.thinking_s:.0f} s, waits "
             f"{self.waited_s:.1f} s; in all {fast:.0f} to {slow:.0f} s at {FAST_WPM} to {SLOW_WPM} "
             f"words a minute; the first of a badge, with its rubric, {first:.0f} s"
         )
