@@ -23,16 +23,19 @@ LABELS: Mapping[str, str | Promise] = {
     "icc(1,k)": _("ICC(1,k): mean of k ratings, each work by other people"),
     "icc(2,1)": _("ICC(2,1): one rating, the same people throughout"),
     "icc(2,k)": _("ICC(2,k): mean of k ratings, the same people throughout"),
-    "smd": _("Mean difference in standard deviations (positive: kinder)"),
+    "smd": _("Mean difference from one person, in SD (positive: kinder)"),
     "qwk one": _("Kappa with one person, where two rated"),
     "lost": _("Two people's kappa less that: agreement lost"),
     "reached differently": _("Reached or not: decided differently"),
-    "overall": _("Mean difference"),
-    "group": _("Mean difference in a team"),
     "repeated": _("A part of the work repeated"),
     "shuffled": _("The words shuffled"),
     "random words": _("Words drawn from other works"),
     "nearly empty": _("Nearly empty"),
+}
+LIMITS: Mapping[str, str | Promise] = {
+    "overall": _("Mean difference, in standard deviations"),
+    "group": _("Mean difference in a team"),
+    "lost": _("Kappa lost against two people's"),
 }
 SHARES = {"exact", "adjacent", "reached differently"}
 CHART_W, CHART_H = 360, 220
@@ -113,7 +116,7 @@ def study_page(document: Plain) -> StudyPage:
     return StudyPage(
         study=document,
         parts=[_part(one) for one in document["criteria"]],
-        limits=[(LABELS[one["name"]], one) for one in document["limits"]],
+        limits=[(LIMITS[one["name"]], one) for one in document["limits"]],
         tricks=[(LABELS[one["name"]], one) for one in document["gaming"]["tricks"]],
         teams=[_team(one) for one in document["groups"]["teams"]],
         not_for=document["not for"],

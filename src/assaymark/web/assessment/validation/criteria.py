@@ -94,10 +94,28 @@ def with_people(one: Column, machine: Floats, median: Floats, *, seed: int) -> l
         figure("qwk", kappa, machine, median, seed=seed),
         *_steps(machine, median),
         _ac2("quadratic", np.stack([machine, median]), one, seed=seed),
-        figure("smd", standardised_difference, machine, median, seed=seed),
+        _kinder(one, seed=seed),
     ]
     differ = int(((machine >= one.bar) != (median >= one.bar)).sum())
     return [*found, *_lost(one, seed=seed), share("reached differently", differ, len(machine))]
+
+
+def _kinder(one: Column, *, seed: int) -> Plain:
+    """Mean difference from one person: the mean of those from the first and the second, where
+    enough works have two. Not from the median, whose lower middle makes people look strict."""
+    both = ~np.isnan(one.machine)
+    tables = (one.machine[both], *one.people[:2, both])
+
+    def kinder(m: Floats, first: Floats, second: Floats | None = None) -> float:
+        alone = standardised_difference(m, first)
+        if second is None or (~np.isnan(second)).sum() < LEAST:
+            return alone
+        has = ~np.isnan(second)
+        return (alone + standardised_difference(m[has], second[has])) / 2
+
+    if not len(one.people):
+        return nothing("smd", 0)
+    return figure("smd", kinder, *tables, seed=seed)
 
 
 def _steps(a: Floats, b: Floats) -> list[Plain]:

@@ -48,7 +48,7 @@ def _people(found: Plain) -> list[str]:
         ]  # fmt: skip
     return [
         _("Two people who judge the same work decide differently on the badge in %(share)s of "
-          "cases (%(low)s to %(high)s; n = %(n)d). No computer can be trusted further than that.")
+          "cases (%(low)s to %(high)s; n = %(n)d). One person's word is worth no more than that.")
         % _shares(differ)
     ]  # fmt: skip
 
