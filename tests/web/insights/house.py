@@ -10,6 +10,7 @@ from itertools import count
 from django.test import Client
 
 from assaymark.web.assessment.models import Decision, MachineGrade, Review, Work, WorkState
+from assaymark.web.awards.models import Award, StatusList
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.insights import actions
 from assaymark.web.insights.models import BiasReport, Disclosure
@@ -97,9 +98,11 @@ class House:
             for user, one in zip(users, made, strict=True)
         )
         pairs = list(zip(works, (one.work for one in made), strict=True))
+        awards = self._awards([work for work, one in pairs if one.has_badge])
         Decision.objects.bulk_create(
             Decision(
                 work=work,
+                award=awards.get(work.pk),
                 passed=bool(one.passed),
                 levels=one.levels,
                 decided_by=None if one.by_machine else self.aisha,
@@ -132,6 +135,32 @@ class House:
             if one.grader
             for criterion in CRITERIA
         )
+
+    def _awards(self, works: Sequence[Work]) -> dict[int, Award]:
+        """Badges that nobody signed: what an audit counts is that they were given."""
+        start = StatusList.objects.count()
+        status = StatusList.objects.create(
+            organisation=self.organisation,
+            number=900 + start,
+            bits=b"",
+            permutation_seed=1,
+            credential={},
+        )
+        made = Award.objects.bulk_create(
+            Award(
+                organisation=self.organisation,
+                badge_version=self.version,
+                recipient=work.learner,
+                recipient_name="Somebody",
+                source=f"work:{work.handle}",
+                credential={},
+                digest=f"{start:032d}{number:032d}",
+                status_list=status,
+                status_index=number,
+            )
+            for number, work in enumerate(works)
+        )
+        return {work.pk: award for work, award in zip(works, made, strict=True)}
 
     def report(self, *, justification: str = "") -> BiasReport:
         """A report on the badge, made."""

@@ -49,7 +49,8 @@ def findings(document: Mapping[str, Any]) -> Findings:
     return Findings(_headline(steps.get("badge")), others, compared)
 
 
-def _verdicts(step: Mapping[str, Any]) -> Counter[str]:
+def verdicts(step: Mapping[str, Any]) -> Counter[str]:
+    """How many groups of a step have each verdict."""
     rows = [row for table in step["tables"] for row in table["rows"]]
     return Counter(row["verdict"] for row in rows if row["kind"] == "compared")
 
@@ -62,7 +63,13 @@ def _headline(step: Mapping[str, Any] | None) -> Finding:
             _("Too few people to say anything about groups"),
             _("Ask people whether they will answer; make another report when more have handed in."),
         )
-    return _of(_verdicts(step or {}), len(shown))
+    if not any(row["selected"] for row in shown):
+        return Finding(
+            "none",
+            _("Nobody got the badge, so there is nothing to compare"),
+            _("See below what people and the computer would have passed."),
+        )
+    return _of(verdicts(step or {}), len(shown))
 
 
 def _of(met: Counter[str], n: int) -> Finding:
@@ -99,17 +106,18 @@ def _of(met: Counter[str], n: int) -> Finding:
         return Finding("unsure", text % {"apart": met["apart"]}, todo)
     if opened:
         text = ngettext(
-            "No group is below four fifths; for %(open)d that may still be for want of people",
-            "No group is below four fifths; for %(open)d that may still be for want of people",
+            "No group is below four fifths, but %(open)d is too small to rule it out",
+            "No group is below four fifths, but %(open)d are too small to rule it out",
             opened,
         )
-        return Finding("good", text % {"open": opened}, _("Make another report with more people."))
+        todo = _("Take it for no all-clear: let more people hand in before the next report.")
+        return Finding("unsure", text % {"open": opened}, todo)
     return Finding("good", _("No group is below four fifths"), _("Look again within a year."))
 
 
 def _other_steps(document: Mapping[str, Any]) -> Finding | None:
     steps = [step for step in document["steps"] if step["key"] != "badge"]
-    bad = [step["key"] for step in steps if _verdicts(step)["below_sure"]]
+    bad = [step["key"] for step in steps if verdicts(step)["below_sure"]]
     if not bad:
         return None
     text = ngettext(
@@ -117,7 +125,7 @@ def _other_steps(document: Mapping[str, Any]) -> Finding | None:
         "In %(n)d of the other steps a group is clearly below four fifths.",
         len(bad),
     )
-    return Finding("bad", text % {"n": len(bad)})
+    return Finding("bad", text % {"n": len(bad)}, _("Look at the steps marked below."))
 
 
 def _added(document: Mapping[str, Any]) -> Finding | None:
@@ -160,7 +168,8 @@ def _grader(document: Mapping[str, Any]) -> Finding | None:
         "lines, in %(sure)d of them beyond doubt."
     )
     values = {"beyond": len(beyond), "n": len(rows), "sure": len(sure)}
-    return Finding("bad" if sure else "unsure", text % values)
+    todo = _("Treat its suggestions for these groups with care, and have more works rated.")
+    return Finding("bad" if sure else "unsure", text % values, todo if sure else "")
 
 
 def _is_beyond(figure: Mapping[str, Any]) -> bool:

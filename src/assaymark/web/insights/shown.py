@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assaymark.web.insights import words
-from assaymark.web.insights.findings import Findings, findings
+from assaymark.web.insights.findings import Findings, findings, verdicts
 
-WIDTH, RATIO_END = 320, 1.6
-"""A ratio chart: units, and the ratio at its right end. The left end is 0."""
+WIDTH, RATIO_START, RATIO_END = 320, 0.2, 1.6
+"""A ratio chart: units, and the ratios at its ends; what lies beyond stands at the end."""
 SUMMARY = ("badge", "score_machine")
 Document = Mapping[str, Any]
 
@@ -57,6 +58,22 @@ class ShownStep:
     tables: tuple[ShownTable, ...]
     few: words.Words
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether all had the same outcome, so that there is nothing to compare."""
+        return self.step["selected"] in (0, self.step["n"])
+
+    @property
+    def mark(self) -> tuple[words.Words, str] | None:
+        """The worst that the step says of any group, and its colour."""
+        met = verdicts(self.step)
+        return next(((said, colour) for key, said, colour in words.MARKS if met[key]), None)
+
+    @property
+    def shows_groups(self) -> bool:
+        """Whether any group is shown."""
+        return any(table.lines for table in self.tables)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -68,18 +85,16 @@ class Shown:
     steps: tuple[ShownStep, ...]
     both: tuple[ShownTable, ...]
     graders: tuple[Mapping[str, Any], ...]
-    between: Mapping[str, Mapping[str, Any]]
+    between: tuple[Mapping[str, Any], ...]
     dif: tuple[Mapping[str, Any], ...]
-    titles: Mapping[str, str]
+    start: date | None
+    end: date | None
 
     @property
     def shows_groups(self) -> bool:
         """Whether any group is shown."""
-        return any(table.lines for step in self._all for table in step.tables)
-
-    @property
-    def _all(self) -> tuple[ShownStep, ...]:
-        return (*((self.first,) if self.first else ()), *self.steps)
+        first = self.first is not None and self.first.shows_groups
+        return first or any(step.shows_groups for step in self.steps)
 
 
 def shown(document: Document) -> Shown:
@@ -93,9 +108,10 @@ def shown(document: Document) -> Shown:
         steps=tuple(step for step in steps if step.key != "badge"),
         both=tuple(_pair_table(document, table) for table in both["tables"]) if both else (),
         graders=tuple(_grader(document, line) for line in document["grader"]),
-        between={line["criterion"]: line for line in document["between_people"]},
+        between=_between(document),
         dif=tuple(_dif(document, line) for line in document["dif"]),
-        titles={one["key"]: one["title"] for one in document["questions"]},
+        start=_date(document["from"]),
+        end=_date(document["to"]),
     )
 
 
@@ -152,6 +168,8 @@ def _title(asked: Mapping[str, Mapping[str, Any]], attributes: Sequence[str]) ->
 
 def _line(row: Mapping[str, Any]) -> Line:
     verdict = row.get("verdict", row["kind"])
+    if verdict == "benchmark" and row["ratio"] is None:
+        verdict = "nobody"
     return Line(" · ".join(row["category"]), row, words.VERDICTS[verdict], _mark(row))
 
 
@@ -160,14 +178,29 @@ def _mark(row: Mapping[str, Any]) -> Mark | None:
     if ratio is None:
         return None
     low, high = row.get("low", ratio), row.get("high", ratio)
-    left = _place(0.0 if low is None else low)
+    left = _place(RATIO_START if low is None else low)
     right = _place(RATIO_END if high is None else high)
     shape = "below" if row.get("below") else "near"
     return Mark(_place(ratio), left, max(0.0, right - left), shape)
 
 
 def _place(ratio: float) -> float:
-    return round(WIDTH * min(max(ratio, 0.0), RATIO_END) / RATIO_END, 1)
+    inside = min(max(ratio, RATIO_START), RATIO_END)
+    return round(WIDTH * (inside - RATIO_START) / (RATIO_END - RATIO_START), 1)
+
+
+def _date(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _between(document: Document) -> tuple[Mapping[str, Any], ...]:
+    """Two people with each other, with the criterion's title."""
+    titles = {line["criterion"]: line["title"] for line in document["grader"]}
+    return tuple(
+        {**line, "title": titles.get(line["criterion"]) or _("All criteria together")}
+        for line in document["between_people"]
+        if line["criterion"] in titles
+    )
 
 
 def _grader(document: Document, line: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -54,6 +54,7 @@ STEPS: dict[str, tuple[Words, Words]] = {
 }
 VERDICTS: dict[str, Words] = {
     "benchmark": _("highest rate; the others are held against it"),
+    "nobody": _("nobody was chosen in any group"),
     "below_sure": _("below four fifths, and by more than chance explains"),
     "below_unsure": _("below four fifths; too few people to tell it from chance"),
     "apart": _("above four fifths, yet lower by more than chance explains"),
@@ -61,6 +62,12 @@ VERDICTS: dict[str, Words] = {
     "near": _("above four fifths, the whole interval"),
     "excluded": _("under 2% of the people; left out of the ratios by the auditor"),
 }
+MARKS: tuple[tuple[str, Words, str], ...] = (
+    ("below_sure", _("clearly below four fifths"), "red"),
+    ("below_unsure", _("below four fifths, too few to tell"), "yellow"),
+    ("apart", _("more apart than chance explains"), "yellow"),
+)
+"""What a closed step says of itself: the worst verdict in it, and its colour."""
 FEW: dict[str, Words] = {
     "outcome": _(
         "Not broken down by group: fewer than five people had another outcome than the rest, and "
