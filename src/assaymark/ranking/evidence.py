@@ -145,11 +145,13 @@ class Model:
 
     def kind(self, one: Evidence) -> Kind:
         """The kind of `one`; raises RankingError for one that is not listed."""
-        return _listed(self.kinds, one.kind, "kind", one.key)
+        found = self.kinds.get(one.kind)
+        return found or _listed(self.kinds, one.kind, "kind", one.key)
 
     def skill(self, one: Evidence) -> Skill:
         """The skill of `one`; raises RankingError for one that is not listed."""
-        return _listed(self.skills, one.skill, "skill", one.key)
+        found = self.skills.get(one.skill)
+        return found or _listed(self.skills, one.skill, "skill", one.key)
 
     def counts_as(self, one: Evidence) -> float:
         """The score of `one` on the skill's own scale, free of task and kind."""

@@ -62,28 +62,37 @@ def counted(evidence: Iterable[Evidence], *, model: Model, now: datetime) -> tup
 
 
 def _works(evidence: Iterable[Evidence], model: Model, now: datetime) -> list[_Work]:
-    known: dict[str, Evidence] = {}
-    for one in evidence:
-        if one.at <= now and known.setdefault(one.key, one) != one:
-            raise RankingError(
-                f"two pieces of evidence are called {one.key!r} and differ: {known[one.key]!r} and"
-                f" {one!r}; expected one name for one judgement; give the second another key"
-            )
     together: dict[tuple[str, bool, bool, str], list[Evidence]] = defaultdict(list)
-    for one in known.values():
+    for one in _once(evidence, now):
         place = (one.skill, model.kind(one).micro, bool(one.work), one.work or one.key)
         together[place].append(one)
-    return [
-        _Work(
-            min(one.at.timestamp() for one in its) / DAY_S,
-            tuple(sorted(its, key=lambda one: one.key)),
-        )
-        for its in together.values()
-    ]
+    return [_work(its) for its in together.values()]
+
+
+def _once(evidence: Iterable[Evidence], now: datetime) -> Iterable[Evidence]:
+    known: dict[str, Evidence] = {}
+    for one in evidence:
+        if one.at > now:
+            continue
+        met = known.setdefault(one.key, one)
+        if met is not one and met != one:
+            raise RankingError(
+                f"two pieces of evidence are called {one.key!r} and differ: {met!r} and {one!r};"
+                " expected one name for one judgement; give the second another key"
+            )
+    return known.values()
+
+
+def _work(its: Sequence[Evidence]) -> _Work:
+    if len(its) == 1:
+        return _Work(its[0].at.timestamp() / DAY_S, (its[0],))
+    first = min(one.at for one in its)
+    return _Work(first.timestamp() / DAY_S, tuple(sorted(its, key=lambda one: one.key)))
 
 
 def _slots(work: _Work) -> set[tuple[str, str, int]]:
-    return {(one.skill, one.kind, _week(work.day)) for one in work.judgements}
+    week = _week(work.day)
+    return {(one.skill, one.kind, week) for one in work.judgements}
 
 
 def _week(day: float) -> int:
@@ -93,30 +102,30 @@ def _week(day: float) -> int:
 
 def _members(work: _Work, busy: Mapping[tuple[str, str, int], int], model: Model) -> list[Counted]:
     found = []
-    pooled = _pooled([model.kind(one).quality * one.weight for one in work.judgements], work)
-    for one, quality in zip(work.judgements, pooled, strict=True):
-        kind = model.kind(one)
-        n = busy[one.skill, one.kind, _week(work.day)]
-        share = min(1.0, kind.weekly / n)
-        limits = _limits(len(pooled), n, kind)
-        found.append(
-            Counted(one, work.day, quality * share, model.counts_as(one), kind.micro, limits)
-        )
+    kinds = [model.kind(one) for one in work.judgements]
+    week = _week(work.day)
+    pooled = _pooled(work.judgements, kinds)
+    for one, kind, quality in zip(work.judgements, kinds, pooled, strict=True):
+        n = busy[one.skill, one.kind, week]
+        fully = quality if n <= kind.weekly else quality * kind.weekly / n
+        limits = _limits(len(kinds), n, kind)
+        found.append(Counted(one, work.day, fully, model.counts_as(one), kind.micro, limits))
     return found
 
 
-def _pooled(full: Sequence[float], work: _Work) -> list[float]:
+def _pooled(judgements: Sequence[Evidence], kinds: Sequence[Kind]) -> list[float]:
     """Qualities whose sum is that of the best-checked judgement, each kind one voice."""
+    full = [kind.quality * one.weight for kind, one in zip(kinds, judgements, strict=True)]
     if len(full) == 1:
-        return list(full)
-    kinds: dict[str, list[float]] = defaultdict(list)
-    for one, quality in zip(work.judgements, full, strict=True):
-        kinds[one.kind].append(quality)
-    voices = {kind: max(its) for kind, its in kinds.items()}
+        return full
+    of_kind: dict[str, list[float]] = defaultdict(list)
+    for kind, quality in zip(kinds, full, strict=True):
+        of_kind[kind.key].append(quality)
+    voices = {kind: max(its) for kind, its in of_kind.items()}
     once = max(voices.values()) / math.fsum(voices.values())
     return [
-        quality * once * voices[one.kind] / math.fsum(kinds[one.kind])
-        for one, quality in zip(work.judgements, full, strict=True)
+        quality * once * voices[kind.key] / math.fsum(of_kind[kind.key])
+        for kind, quality in zip(kinds, full, strict=True)
     ]
 
 
