@@ -37,6 +37,7 @@ DOWNLOADS = (".json", ".jwt", ".proof", ".svg", ".csv", ".yaml", "/file", "/chec
 UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in their rooms' tests
     *("issuer", "did", "status", "status_json", "log_tile", "join", "no_such_call"),
     "publish_badge",
+    *("study", "validation_study", "grader_study"),  # test_pages_studies
 }
 LOOKED: dict[str, set[str]] = {}
 FILES_THERE: set[str] = set()  # static files that were asked for once, by anybody
@@ -178,5 +179,6 @@ def _acts(pattern: object) -> bool:
     return getattr(pattern, "name", "") in {
         *("withdraw_invitation", "end_membership", "switch_organisation", "revoke_token"),
         *("fit_grader", "new_badge_draft", "set_next_badge", "new_framework_draft", "move_part"),
+        *("contest", "release_work", "retire_anchor", "close_calibration"),
         *("retry_job", "calibrate_grader", "publish_study", "discard_study"),
     }
