@@ -17,6 +17,7 @@ from assaymark.web.assessment import actions as assessment
 from assaymark.web.assessment import queries as works
 from assaymark.web.assessment.models import WorkState
 from assaymark.web.assessment.quoting import Score, pasted
+from assaymark.web.assessment.showing import show_marking
 from assaymark.web.awards import actions as awards
 from assaymark.web.awards import log
 from assaymark.web.awards import queries as given
@@ -62,6 +63,11 @@ def load(*, tell: Tell) -> Organisation:
     _grader(northwind, versions)
     tell("  handing in, judging and giving badges …")
     _story(northwind, versions)
+    show_marking(
+        badge_version=versions["active-listening-practitioner"],
+        manager=northwind.first("catalogue_manager"),
+        assessors=[northwind.first("assessor")],
+    )
     log.seal_all()
     return northwind.organisation
 

@@ -29,6 +29,7 @@ from assaymark.web.assessment.refusal import AppealRefused, ReviewRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.tracing import appealed
 from assaymark.web.awards import actions as awards
+from assaymark.web.awards import queries as given
 from assaymark.web.awards.models import Award
 from assaymark.web.people.models import User
 from assaymark.web.record.actions import defer, record
@@ -173,10 +174,8 @@ def _is_held_otherwise(decision: Decision, held: Award | None) -> bool:
     if held is not None:
         return held.revoked_at is not None
     work = decision.work
-    others = Award.objects.filter(
-        recipient=work.learner_id, badge_version=work.badge_version_id, revoked_at=None
-    )
-    return others.exists()
+    others = given.of_person(work.learner, work.organisation)
+    return bool(others.filter(badge_version=work.badge_version, revoked_at=None).exists())
 
 
 def _tell(appeal: Appeal, decision: Decision, *, now: datetime) -> None:

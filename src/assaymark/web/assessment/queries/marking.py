@@ -14,11 +14,13 @@ from assaymark.web.assessment.models import (
     MarkingOutcome,
     MarkingPolicy,
     MarkingStage,
+    PeerReading,
     Purpose,
     Review,
     Work,
     WorkState,
 )
+from assaymark.web.assessment.models.peers import HOLDING
 from assaymark.web.catalogue.models import Badge
 from assaymark.web.people.models import Membership, Organisation, Role
 
@@ -32,11 +34,12 @@ def assessors(organisation: Organisation) -> QuerySet[Membership]:
 
 
 def can_still_judge(work: Work) -> QuerySet[Membership]:
-    """Who may judge this work and has not: not the learner, nobody who judged or decided it."""
+    """Who may judge this work anew: nobody who handed it in, judged, decided or read it as a peer."""
     judged = Review.objects.filter(work=work, assessor=OuterRef("user"), submitted_at__isnull=False)
     decided = Decision.objects.filter(work=work, decided_by=OuterRef("user"))
+    peer = PeerReading.objects.filter(work=work, peer=OuterRef("user"), state__in=HOLDING)
     found = assessors(work.organisation).exclude(user=work.learner_id)
-    return found.filter(~Exists(judged), ~Exists(decided))
+    return found.filter(~Exists(judged), ~Exists(decided), ~Exists(peer))
 
 
 @dataclass(frozen=True, slots=True)
