@@ -16,7 +16,8 @@ Marks. `chosen`: recall of reworded copies by one in m runs, by winnowing, for r
 Tricks. Each honest work is once changed by each trick; what it is compared with are the other
 four fifths. Shares over the works of all sets; `*_worst` is that of the worst set or sort of trick.
 
-Last line: one JSON object. `--quick`: 20 000 works instead of 100 000, one way of marking.
+Last line: one JSON object. `--quick`: 20 000 works instead of 100 000, half the plants, one way of
+marking.
 """
 
 import argparse
@@ -77,12 +78,12 @@ def made_up(texts: Sequence[str], n: int, *, seed: int) -> list[str]:
     return [" ".join(names[row]) for row in rows]
 
 
-def plants(works: Sequence[str], *, seed: int) -> list[Plant]:
-    """`PLANTS` copies of each kind."""
+def plants(works: Sequence[str], *, seed: int, each: int = PLANTS) -> list[Plant]:
+    """`each` copies of each kind."""
     dice = random.Random(seed)  # noqa: S311 - nothing secret
     pool = [word for work in works[:500] for word in work.split()]
     found = []
-    for _ in range(PLANTS):
+    for _ in range(each):
         i, j, host = dice.sample(range(len(works)), 3)
         one, two, three = (works[k].split() for k in (i, j, host))
         changed = set(dice.sample(range(len(one)), int(0.3 * len(one))))
@@ -127,7 +128,7 @@ def theirs(works: Sequence[str], planted: Sequence[Plant]) -> tuple[list[set[int
     indexed = time.perf_counter()
     best = _cosines(rows, words.transform([one.text for one in planted]))
     done = time.perf_counter()
-    honest = [one[1][1] for one in _cosines(rows, rows[: len(planted)])]
+    honest = [one[1][1] for one in _cosines(rows, rows[:PLANTS])]
     limit = float(np.quantile(honest, 0.99))
     found = [{int(i) for i, worth in zip(*one, strict=True) if worth >= limit} for one in best]
     took = 1000 * (done - indexed) / len(planted)
@@ -256,7 +257,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     n = 20_000 if quick else 100_000
     works = made_up([text for one in sets() for text in one.works], n, seed=SEED)
-    planted = plants(works, seed=SEED)
+    planted = plants(works, seed=SEED, each=PLANTS // 2 if quick else PLANTS)
     mine, took = ours(works, planted)
     other, peer = theirs(works, planted)
     found = {"works": n, **took, **peer, **scored(planted, mine), **scored(planted, other, "peer_")}

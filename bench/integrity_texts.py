@@ -74,6 +74,7 @@ CAMPING = (
 )
 
 
+@cache
 def negotiations() -> tuple[str, ...]:
     """What each side of each CaSiNo dialogue wrote, where it is at least 40 words."""
     found = []
