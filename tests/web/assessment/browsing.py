@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,15 +24,21 @@ def opened(
     width: int = 1280,
     theme: str = "light",
     script: bool = True,
+    arguments: Sequence[str] = (),
 ) -> Iterator[Page]:
-    """A page whose every request goes to `url`, and which complains about nothing."""
+    """A page whose every request goes to `url`, and which complains about nothing.
+
+    `arguments` are Chromium's own, such as those for a made-up microphone.
+    """
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         words = "NO CHROMIUM FOUND: this page was not tested; install one (apt install chromium)"
         (pytest.fail if os.environ.get("ASSAYMARK_NEEDS_BROWSER") else pytest.skip)(words)
     cookie = world.client(who).cookies["sessionid"].value
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", *arguments]
+        )
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
