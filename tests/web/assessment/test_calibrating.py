@@ -42,6 +42,7 @@ def own_flags(monkeypatch):
 def patient(monkeypatch):
     """Parts are due at once, and each is one work long."""
     monkeypatch.setattr(calibrating, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(calibrating, "BETWEEN", timedelta(0))
     monkeypatch.setattr(calibrating, "PART_S", 0.0)
 
 

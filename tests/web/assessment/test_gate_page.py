@@ -169,7 +169,7 @@ def test_a_stop_says_why_and_what_to_do(world):
     )
     html = page(world)
     assert "Stopped: a person decides every work" in html
-    assert "people disagreed with 9 of 30" in html
+    assert "People disagreed with 9 of 30" in html
     assert "Only what is rated after the stopped comparison counts" in html
     assert "random checks spoke against the promise" in html
 
@@ -323,7 +323,7 @@ def test_the_badge_says_what_was_promised_and_tested_and_verifies(world, client)
         f"n = {state.n} works",
         f"sure of {state.automated}, and people decided {state.errors} of these otherwise",
         "looks again at 5% of such decisions",
-        "may ask for a person at any time",
+        "may ask for a person, at one click",
     ):
         assert words in said
     rate = judging["errorRate"]

@@ -11,7 +11,7 @@ QUOTES = _(
 )
 MACHINE = _(
     "A computer may decide about my work alone, under the promise named on this page. Afterwards I "
-    "may ask for a person at any time, and somebody judges my work anew."
+    "may ask for a person, at one click, and somebody judges my work anew."
 )
 PEERS = _(
     "Peers may read my work, without my name, and say what they saw in it. They decide nothing."

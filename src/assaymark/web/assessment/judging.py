@@ -172,7 +172,7 @@ def _tested(gate: GateState) -> str:
 def _looked_at(routing: Routing) -> str:
     return _(
         "A person looks again at %(share)g%% of such decisions, drawn at random, and the promise "
-        "ends when these speak against it. Whose work it is may ask for a person at any time."
+        "ends when these speak against it. Whose work it is may ask for a person, at one click."
     ) % {"share": round(100 * (routing.audit_share or 0.0), 6)}
 
 

@@ -44,8 +44,10 @@ from assaymark.web.record.actions import defer, record
 
 PART_S = 4.0
 """Seconds one part may take before it stops at the next work; far below a job's lease."""
-PATIENCE = timedelta(seconds=5)
-"""How long a part waits, so that people's own jobs go first."""
+PATIENCE = timedelta(seconds=20)
+"""How long the first part waits, so that the grader reads what is waiting for it first."""
+BETWEEN = timedelta(seconds=1)
+"""How long each further part waits, so that people's own jobs go between."""
 FITS = 400
 """Graders fitted for one calibration at most; beyond as many examples, several leave together."""
 MOST_WORKS = 2000
@@ -149,7 +151,7 @@ def _promise_part(calibration: Calibration, done: int) -> None:
         f"{calibration.pk}:{done}",
         arguments={"calibration": calibration.pk},
         organisation_id=calibration.badge_version.badge.organisation_id,
-        run_at=timezone.now() + PATIENCE,
+        run_at=timezone.now() + (BETWEEN if done else PATIENCE),
     )
 
 
