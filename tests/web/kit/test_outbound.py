@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from assaymark.web.kit.outbound import Limits, OutboundFailed, OutboundRefused, fetch
+from assaymark.web.kit.outbound import Limits, OutboundFailed, OutboundRefused, fetch, post
 
 LIMITS = Limits(max_bytes=10_000, total_s=5.0)
 DRIPS_S = 0.05
@@ -33,6 +33,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.asked.append((self.path, dict(self.headers.items())))
         page: Callable[[], None] = getattr(self, f"page_{self.path.strip('/').split('?')[0]}")
         page()
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        self.asked.append((self.rfile.read(length).decode(), dict(self.headers.items())))
+        page: Callable[[], None] = getattr(self, f"page_{self.path.strip('/')}")
+        page()
+
+    def page_busy(self) -> None:
+        self.send(b"wait", status=429, Retry_After="7")
 
     def send(self, body: bytes, *, status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -122,6 +131,41 @@ def test_a_request_carries_no_cookie_and_asks_for_no_compression(
     headers = server.RequestHandlerClass.asked[0][1]  # type: ignore[attr-defined]
     assert headers["Accept-Encoding"] == "identity"
     assert {"Cookie", "Authorization", "Referer"}.isdisjoint(headers)
+
+
+def test_a_post_sends_its_body_and_headers_once(base: str, server: ThreadingHTTPServer) -> None:
+    made = post(f"{base}/good", b'{"q": 1}', headers={"Authorization": "Bearer x"}, limits=LIMITS)
+    assert (made.status, made.body) == (200, b'{"a": 1}')
+    [(body, headers)] = server.RequestHandlerClass.asked  # type: ignore[attr-defined]
+    assert body == '{"q": 1}'
+    assert headers["Authorization"] == "Bearer x"
+    assert headers["Accept-Encoding"] == "identity"
+
+
+def test_a_post_hands_back_an_errors_answer(base: str) -> None:
+    made = post(f"{base}/busy", b"{}", headers={}, limits=LIMITS)
+    assert (made.status, made.body, made.retry_after) == (429, b"wait", "7")
+
+
+@pytest.mark.parametrize("page", ["near", "inside"])
+def test_a_post_follows_no_redirect(base: str, server: ThreadingHTTPServer, page: str) -> None:
+    with pytest.raises(OutboundFailed, match="redirect"):
+        post(f"{base}/{page}", b"{}", headers={"Authorization": "Bearer x"}, limits=LIMITS)
+    assert len(server.RequestHandlerClass.asked) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", ["slow", "slowhead", "announced", "short", "zipped"])
+def test_a_post_is_bounded_as_a_fetch_is(base: str, page: str) -> None:
+    with pytest.raises(OutboundFailed):
+        post(f"{base}/{page}", b"{}", headers={}, limits=Limits(max_bytes=10_000, total_s=1.0))
+
+
+def test_a_post_to_an_address_inside_is_refused_unsent(
+    base: str, server: ThreadingHTTPServer
+) -> None:
+    with pytest.raises(OutboundRefused):
+        post(f"{base}/good", b"{}", headers={}, private=frozenset())
+    assert not server.RequestHandlerClass.asked  # type: ignore[attr-defined]
 
 
 def test_an_answer_as_long_as_the_limit_is_taken(base: str) -> None:

@@ -6,6 +6,9 @@ and the connection goes to the very address that was checked, so that a name can
 elsewhere a moment later. Redirects are judged like first addresses. Size and total time are
 bounded, compression is refused, no cookie, credential or proxy is used.
 
+`post` sends a body to an address that somebody in charge has set, and hands back any answer, also
+an error's: it follows no redirect, so that what is sent goes nowhere else.
+
 `settings.OUTBOUND_PRIVATE` (ASSAYMARK_OUTBOUND_PRIVATE) lists `host:port` pairs that may be inside
 and may speak plain http: who can write that setting can make the site ask anything there.
 
@@ -20,16 +23,18 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from assaymark.web.kit.addresses import is_public
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK = 65_536
+_Taken = TypeVar("_Taken")
 
 
 class OutboundError(Exception):
@@ -81,7 +86,7 @@ def fetch(
     deadline = time.monotonic() + limits.total_s
     target = _target(url, limits, allowed)
     for _ in range(limits.redirects + 1):
-        answer = _ask(target, limits, deadline)
+        answer = _ask(target, limits, deadline, _answer)
         if isinstance(answer, bytes):
             return answer
         target = _target(answer.url, limits, allowed if target.private else frozenset())
@@ -89,6 +94,42 @@ def fetch(
         f"met more than {limits.redirects} redirects from {url!r}; expected an answer: "
         "give the final address"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to a `post`, whatever its status; `retry_after` as the server wrote it."""
+
+    status: int
+    body: bytes
+    retry_after: str
+
+
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    limits: Limits | None = None,
+    private: frozenset[str] | None = None,
+) -> Reply:
+    """The answer to `body` sent to `url` with these headers; its status may be anything.
+
+    Raises as `fetch` does; a redirect is OutboundFailed, and nothing is sent on.
+    """
+    limits = limits or Limits()
+    target = _target(url, limits, _inside_by_settings() if private is None else private)
+    deadline = time.monotonic() + limits.total_s
+    answer = _ask(target, limits, deadline, _reply, sent=_Sent(body, headers))
+    if isinstance(answer, Reply):
+        return answer
+    raise OutboundFailed(f"met a redirect from {url!r}; expected an answer: give the final address")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    body: bytes
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +193,21 @@ def _refused(url: str, met: str, expected: str) -> OutboundRefused:
     )
 
 
-def _ask(target: _Target, limits: Limits, deadline: float) -> bytes | _Redirect:
+def _ask(
+    target: _Target,
+    limits: Limits,
+    deadline: float,
+    taken: Callable[[_Target, HTTPResponse, Limits, float], _Taken],
+    *,
+    sent: _Sent | None = None,
+) -> _Taken:
     connection = _Pinned(target, _resolved(target, deadline), deadline)
     try:
         with _ended_at(deadline, connection):
-            connection.request("GET", target.path, headers=_headers(limits))
-            return _answer(target, connection.getresponse(), limits, deadline)
+            headers = _headers(limits) | (dict(sent.headers) if sent else {})
+            method, body = ("POST", sent.body) if sent else ("GET", None)
+            connection.request(method, target.path, body, headers)
+            return taken(target, connection.getresponse(), limits, deadline)
     except (OSError, HTTPException, ValueError) as wrong:
         raise _failed(target, deadline, wrong) from wrong
     finally:
@@ -270,13 +320,27 @@ def _answer(
             f"met the status {response.status} at {target.url!r}; expected 200: "
             "check the address, or ask whoever runs that server"
         )
+    _refuse_encoded(target, response)
+    return _body(target, response, limits, deadline)
+
+
+def _reply(
+    target: _Target, response: HTTPResponse, limits: Limits, deadline: float
+) -> Reply | _Redirect:
+    if response.status in _REDIRECTS:
+        return _Redirect(response.headers.get("Location", ""))
+    _refuse_encoded(target, response)
+    body = _body(target, response, limits, deadline)
+    return Reply(response.status, body, response.headers.get("Retry-After", "")[:40])
+
+
+def _refuse_encoded(target: _Target, response: HTTPResponse) -> None:
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding != "identity":
         raise OutboundFailed(
             f"met the content encoding {encoding!r} at {target.url!r}; expected none, as asked: "
             "ask whoever runs that server to honour Accept-Encoding"
         )
-    return _body(target, response, limits, deadline)
 
 
 def _body(target: _Target, response: HTTPResponse, limits: Limits, deadline: float) -> bytes:
