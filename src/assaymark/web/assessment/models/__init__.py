@@ -19,6 +19,15 @@ from assaymark.web.assessment.models.integrity import (
     Noticed,
 )
 from assaymark.web.assessment.models.judgements import Decision, Purpose, Review
+from assaymark.web.assessment.models.language_models import (
+    CalibratedVote,
+    CallState,
+    LanguageCall,
+    LanguageModel,
+    LanguageReading,
+    Reader,
+    ReaderChoice,
+)
 from assaymark.web.assessment.models.marking import (
     Anchor,
     AnchorScore,
@@ -47,9 +56,11 @@ __all__ = [
     "AnchorScore",
     "Appeal",
     "AppealState",
+    "CalibratedVote",
     "Calibration",
     "CalibrationItem",
     "CalibrationRound",
+    "CallState",
     "Decision",
     "Ended",
     "Fingerprint",
@@ -57,6 +68,9 @@ __all__ = [
     "GatePolicy",
     "GateState",
     "ItemSource",
+    "LanguageCall",
+    "LanguageModel",
+    "LanguageReading",
     "Likeness",
     "Look",
     "MachineGrade",
@@ -71,6 +85,8 @@ __all__ = [
     "PeerReading",
     "Purpose",
     "RatedExample",
+    "Reader",
+    "ReaderChoice",
     "ReadingState",
     "Review",
     "Route",

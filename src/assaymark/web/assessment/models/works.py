@@ -62,7 +62,10 @@ class Work(models.Model):
 
 
 class MachineGrade(models.Model):
-    """What the grader said of one criterion of one work: a level, or that it abstains and why."""
+    """What a grader said of one criterion of one work: a level, or that it abstains and why.
+
+    `record`: how a language model came to it (samples, tokens, cost); empty for the local grader.
+    """
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="machine_grades")
     criterion = models.CharField(max_length=80)
@@ -73,6 +76,7 @@ class MachineGrade(models.Model):
     quotes = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     abstained = models.TextField(blank=True)
+    record = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
