@@ -191,6 +191,7 @@ BADGE_PAGES = (
 VERSION_PAGES = (
     *("hand_in", "graders", "fit_grader", "import_examples", "example_table", "badge_on_offer"),
     "calibrate_grader",
+    "learn_from_works",
     *("gate", "gate_json", "set_gate", "calibrate"),
 )
 STUDY_PAGES = ("study", "publish_study", "discard_study")

@@ -9,7 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from assaymark.web.assessment import actions, gathering, judging, queries
-from assaymark.web.assessment.models import FittedGrader, StudyRun, ValidationStudy
+from assaymark.web.assessment.models import (
+    FittedGrader,
+    RatedExample,
+    StudyRun,
+    ValidationStudy,
+    Work,
+)
 from assaymark.web.assessment.quoting import Score
 from assaymark.web.assessment.refusal import StudyRefused
 from assaymark.web.assessment.validation import figures as figures_of
@@ -214,6 +220,23 @@ def test_works_of_fewer_than_five_people_are_not_looked_at(world):
     reviewed(world, 4, team="Claims", people=4)
     assert made(world, 0).document["data"]["works"] == 0
     assert queries.judged_count(world.version) == 0
+
+
+def test_works_judged_here_become_examples_where_learners_agreed_and_go_with_the_work(world):
+    reviewed(world, 6, team="Claims", people=6)
+    client, address = world.client(world.hannah), "learn_from_works"
+    graders = reverse("graders", args=[world.version.handle])
+    assert "Learn from 6 works" in client.get(graders).content.decode()
+    client.post(reverse(address, args=[world.version.handle]))
+    assert not RatedExample.objects.exists()
+    client.post(reverse(address, args=[world.version.handle]), {"agreed": "on"})
+    assert RatedExample.objects.count() == 6
+    assert "Learn from" not in client.get(graders).content.decode()
+    one = made(world, 0)
+    assert (one.document["data"]["works"], one.document["data"]["handed in"]) == (6, 6)
+    assert one.grader.n == 6
+    Work.objects.all()[0].delete()
+    assert RatedExample.objects.count() == 5
 
 
 def test_neither_names_nor_texts_leave_with_a_study(world, client):

@@ -1,9 +1,9 @@
 """What a study measures: rated examples and works judged here, and what the grader says of each.
 
 Examples are graded by graders that were fitted on the others; works handed in here by the fitted
-grader, which has learnt from examples alone. A work that repeats an example word for word is left
-out: the grader has met it. Works of fewer than five people are left out together: figures about
-them would be figures about somebody.
+grader, which has not learnt from them. A work that was taken over as an example is an example; one
+that repeats an example word for word is left out: the grader has met it. Works of fewer than five
+people are left out together: figures about them would be figures about somebody.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from typing import Any
 from assaymark.framework.rubric import Rubric, rubric_to_plain
 from assaymark.grading.heldout import Bare, Ready, Unmet, leave_out, meet, parts, ready
 from assaymark.grading.local import LocalGrader, data_digest, fit, same_text
+from assaymark.grading.model import RatedWork
 from assaymark.web.assessment import queries
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.validation.document import Gathered, digest
@@ -152,8 +153,10 @@ def gathered(material: Material, known: Found, version: BadgeVersion) -> Gathere
     """Every work with its ratings and what the grader says, once all are measured."""
     teams = {member.user_id: member.team for member in people.members(version.badge.organisation)}
     texts = queries.texts([one.handle for one in material.here])
+    owners = queries.example_learners(version)
     examples = [
-        Seen(one.ratings, _unmet(known[_place(i)])) for i, one in enumerate(material.examples.works)
+        _example(one, _unmet(known[_place(i)]), owners.get(one.key, 0), teams)
+        for i, one in enumerate(material.examples.works)
     ]
     here = [
         Seen(one.ratings, _unmet(known[one.handle]), True, teams.get(one.learner, ""), one.learner)
@@ -167,6 +170,11 @@ def gathered(material: Material, known: Found, version: BadgeVersion) -> Gathere
         digest=digest(rubric_to_plain(material.rubric), rows),
         left_out=material.left_out,
     )
+
+
+def _example(one: RatedWork, unmet: Unmet, learner: int, teams: Mapping[int, str]) -> Seen:
+    """An example; one taken over from a work handed in here is still somebody's."""
+    return Seen(one.ratings, unmet, bool(learner), teams.get(learner, ""), learner)
 
 
 def is_complete(material: Material, known: Found) -> bool:

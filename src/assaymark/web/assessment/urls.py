@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("graders/<str:handle>/gate/policy", gates.set_gate, name="set_gate"),
     path("graders/<str:handle>/gate/calibrate", gates.calibrate, name="calibrate"),
     path("graders/<str:handle>/calibrate", studies.calibrate_grader, name="calibrate_grader"),
+    path("graders/<str:handle>/learn", studies.learn_from_works, name="learn_from_works"),
     path("graders/<str:handle>/studies/<int:number>/", studies.study, name="study"),
     path(
         "graders/<str:handle>/studies/<int:number>/publish",

@@ -26,6 +26,7 @@ from assaymark.web.assessment.actions.reviewing import (
 from assaymark.web.assessment.actions.studying import (
     calibrate_grader,
     discard_study,
+    learn_from_works,
     publish_study,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "hand_in",
     "keep_grader",
     "keep_grades",
+    "learn_from_works",
     "open_review",
     "publish_study",
     "rate_example",

@@ -20,7 +20,7 @@ from assaymark.grading.local import LocalGrader
 from assaymark.web.assessment import gathering, queries
 from assaymark.web.assessment.actions.rating import keep_grader
 from assaymark.web.assessment.agreement import measured
-from assaymark.web.assessment.models import StudyRun, ValidationStudy
+from assaymark.web.assessment.models import RatedExample, StudyRun, ValidationStudy, Work
 from assaymark.web.assessment.queries.studies import JOB
 from assaymark.web.assessment.refusal import StudyRefused
 from assaymark.web.assessment.validation.document import About, study
@@ -170,6 +170,46 @@ def _kept(
 def address(one: ValidationStudy) -> str:
     """Where the study stands once it is published."""
     return f"{settings.BASE_URL}/studies/{one.handle}"
+
+
+@transaction.atomic
+def learn_from_works(*, badge_version: BadgeVersion, agreed: bool, by: User | None) -> int:
+    """How many works judged here became rated examples, with the levels given blind.
+
+    `agreed`: whoever asks says that what learners agreed to allows it; raises `StudyRefused`
+    otherwise. An example goes when its work goes.
+    """
+    if not agreed:
+        raise StudyRefused(
+            _("It was not said that learners agreed to this."),
+            _("A grader learns from somebody's work only where they allowed it."),
+            _("Read the words of agreement on the badge's page, then tick the box."),
+        )
+    found: dict[int, tuple[Work, dict[str, list[int]]]] = {}
+    for review in queries.not_learnt_from(badge_version).select_related("work"):
+        _work, ratings = found.setdefault(review.work_id, (review.work, {}))
+        for key, level in review.blind_levels.items():
+            ratings.setdefault(key, []).append(level)
+    fresh = RatedExample.objects.bulk_create(
+        RatedExample(
+            badge=badge_version.badge,
+            key=work.handle,
+            text=work.text,
+            ratings=ratings,
+            source=_("judged here"),
+            work=work,
+        )
+        for work, ratings in found.values()
+    )
+    if fresh:
+        record(
+            "examples.rated",
+            organisation_id=badge_version.badge.organisation_id,
+            actor=by,
+            subject=f"badge:{badge_version.badge.handle}",
+            detail={"new": len(fresh), "replaced": 0, "source": "works judged here"},
+        )
+    return len(fresh)
 
 
 @transaction.atomic

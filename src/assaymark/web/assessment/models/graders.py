@@ -8,13 +8,15 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from assaymark.web.assessment.models.works import Work
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 
 
 class RatedExample(models.Model):
     """A work with known ratings, for fitting and measuring a badge's grader.
 
-    `ratings` maps criterion key to a list with one level per rater.
+    `ratings` maps criterion key to a list with one level per rater. `work` is set where it was
+    taken over from a work handed in here, and goes when that goes.
     """
 
     badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="rated_examples")
@@ -22,6 +24,9 @@ class RatedExample(models.Model):
     text = models.TextField()
     ratings = models.JSONField()
     source = models.CharField(max_length=120)
+    work = models.OneToOneField(
+        Work, null=True, on_delete=models.CASCADE, related_name="rated_example"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

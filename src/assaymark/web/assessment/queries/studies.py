@@ -150,6 +150,23 @@ def judged_count(badge_version: BadgeVersion) -> int:
     return int(counted["works"]) if counted["people"] >= LEAST_OF_A_KIND else 0
 
 
+def not_learnt_from(badge_version: BadgeVersion) -> QuerySet[Review]:
+    """The blind reviews of works that are no rated examples yet; none below five people."""
+    fresh = blind_reviews(badge_version).filter(work__rated_example=None)
+    return fresh if judged_count(badge_version) else fresh.none()
+
+
+def not_learnt_from_count(badge_version: BadgeVersion) -> int:
+    """How many works judged here the grader could learn from besides."""
+    return not_learnt_from(badge_version).order_by().values("work").distinct().count()
+
+
+def example_learners(badge_version: BadgeVersion) -> dict[str, int]:
+    """Key of each example that was taken over from a work → whose work it was, as a number."""
+    found = RatedExample.objects.filter(badge=badge_version.badge_id, work__isnull=False)
+    return dict(found.values_list("key", "work__learner"))
+
+
 def texts(handles: Sequence[str]) -> dict[str, str]:
     """The text of each work."""
     return dict(Work.objects.filter(handle__in=handles).values_list("handle", "text"))

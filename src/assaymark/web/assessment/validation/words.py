@@ -161,8 +161,8 @@ def method() -> list[str]:
     """How it was done, in enough words to do it again."""
     return [
         _("Each rated example was graded by a grader fitted on the others, so that it never met "
-          "the work or its ratings. Works handed in here were graded by the fitted grader, which "
-          "has learnt from examples only."),
+          "the work or its ratings. Works handed in here that are no examples were graded by the "
+          "fitted grader, which has not learnt from them."),
         _("Assessors here judged blind: without the computer's suggestion and without a name. "
           "Works are left out where it depended on the computer's sureness that a person judged."),
         _("The computer is compared with the median of people's levels, the lower of two middle "

@@ -46,6 +46,7 @@ def graders(request: MemberRequest, handle: str) -> HttpResponse:
         "studies": queries.studies(version),
         "progress": queries.study_progress(version, request.member.organisation),
         "judged_here": queries.judged_count(version),
+        "not_learnt": queries.not_learnt_from_count(version),
         "job": job,
         "is_fitting": job is not None and job.state == JobState.WAITING,
         "has_failed": job is not None and (job.state == JobState.DEAD or job.last_error),

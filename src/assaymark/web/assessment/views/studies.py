@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from assaymark.framework.rubric import RubricError
@@ -24,6 +25,25 @@ def calibrate_grader(request: MemberRequest, handle: str) -> HttpResponse:
     """Promises a study on the rated works as they are now."""
     actions.calibrate_grader(badge_version=_version(request, handle), by=request.user)
     messages.success(request, _("Calibrating. This page shows how far it is, and then the study."))
+    return redirect("graders", handle=handle)
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def learn_from_works(request: MemberRequest, handle: str) -> HttpResponse:
+    """Takes works judged here over as rated examples."""
+    try:
+        n = actions.learn_from_works(
+            badge_version=_version(request, handle),
+            agreed=request.POST.get("agreed") == "on",
+            by=request.user,
+        )
+    except StudyRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(
+            request, ngettext("%(n)d example is new.", "%(n)d examples are new.", n) % {"n": n}
+        )
     return redirect("graders", handle=handle)
 
 
