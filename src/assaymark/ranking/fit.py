@@ -78,7 +78,7 @@ def fit(
     """The model that `people`'s evidence supports; what it cannot tell stays as in `before`.
 
     The first of `before.kinds` is the neutral kind. `declared`: per skill, difficulties of tasks as
-    their authors put them, toward which they are shrunk. The order of people and evidence makes no
+    their authors put them, toward which they are shrunk, and which stay for tasks nobody has done. The order of people and evidence makes no
     difference. Raises RankingError for kinds and skills that `before` does not list.
     """
     rows = _by_skill(people, before)
@@ -87,7 +87,10 @@ def fit(
         for skill in sorted(before.skills)
     }
     known = {skill: one for skill, one in found.items() if isinstance(one, _Found)}
-    skills = {key: _published(old, known.get(key)) for key, old in before.skills.items()}
+    skills = {
+        key: _published(old, known.get(key), (declared or {}).get(key, {}))
+        for key, old in before.skills.items()
+    }
     model = replace(
         before,
         skills=skills,
@@ -174,12 +177,13 @@ def _answers(
     )
 
 
-def _published(old: Skill, found: _Found | None) -> Skill:
+def _published(old: Skill, found: _Found | None, declared: Mapping[str, float]) -> Skill:
     if found is None:
         return old
     its = found.figures
     measured = dict(zip(found.tasks, its.difficulty.tolist(), strict=True))
-    return Skill(old.key, its.start, math.sqrt(its.spread2), its.drift, measured)
+    hard = {**declared, **measured}
+    return Skill(old.key, its.start, math.sqrt(its.spread2), its.drift, hard)
 
 
 def _kinds(known: Mapping[str, _Found], before: Model) -> dict[str, Kind]:
