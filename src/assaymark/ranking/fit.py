@@ -78,8 +78,9 @@ def fit(
     """The model that `people`'s evidence supports; what it cannot tell stays as in `before`.
 
     The first of `before.kinds` is the neutral kind. `declared`: per skill, difficulties of tasks as
-    their authors put them, toward which they are shrunk, and which stay for tasks nobody has done. The order of people and evidence makes no
-    difference. Raises RankingError for kinds and skills that `before` does not list.
+    their authors put them, toward which they are shrunk, and which stay for tasks nobody has done.
+    The order of people and evidence makes no difference. Raises RankingError for kinds and skills
+    that `before` does not list.
     """
     rows = _by_skill(people, before)
     found = {
