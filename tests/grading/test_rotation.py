@@ -192,7 +192,7 @@ def simulated(happens, *, peers=2, people=60):
 
 
 def test_sixty_people_and_three_hundred_works():
-    """Load, pairs and parts of a whole season, with some forty works open at a time."""
+    """Load, pairs and parts of a whole season, with a few dozen works open at a time."""
     opened, past, relaxed, parts_after = simulated(season())
     taken = Counter(one.work for one in past)
     load = Counter(one.reader for one in past)

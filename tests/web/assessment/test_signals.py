@@ -223,6 +223,6 @@ def test_the_learner_and_who_may_see_the_trail_see_the_signals(told: World):
         (told.ruth, f"/work/{told.work.handle}/trail"),
     ]:
         shown = re.sub(r"\s+", " ", told.client(who).get(page).content.decode())
-        assert "Combined, verified: 90" in shown, who
+        assert "Combined, verified: 90 of 100" in shown, who
         assert "Named what she heard." in shown
         assert "Omar Haddad" not in shown
