@@ -31,7 +31,8 @@ PURPOSE = (
     ),
     _(
         "Who sees it: nobody but you. No assessor, manager, owner or auditor, no grader and no "
-        "interface to other programs can read your answer."
+        "interface to other programs can read your answer. It stands in the database of this "
+        "installation, as everything does that is kept here."
     ),
     _(
         "What comes out: counts and rates of groups of five or more people, in reports about "
