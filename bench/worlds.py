@@ -28,9 +28,9 @@ The *truth* is the universe score: the mean level the person would reach on the 
 tasks, endlessly many works with their luck, each judged by all reviewers. The true top are the 100
 best by it. *Passed*: every criterion at level 2 or above.
 
-What was changed after a first look at scores, all else was written down before: the number of works
-(from 15: too few for anybody, see `skill.py`), and the truth (from a panel's view of one day without
-luck, which is steeper than what any number of works shows).
+What was changed after a first look at scores (all else was written down before): the number of
+works (from 15: too few for anybody, see `skill.py`), and the truth (from a panel's view of one day
+without luck, which is steeper than what any number of works shows).
 """
 
 from dataclasses import dataclass
