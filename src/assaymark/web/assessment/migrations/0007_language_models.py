@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asks", models.CharField(max_length=120)),
+                ("text_sha256", models.CharField(max_length=64)),
                 ("secret", models.CharField(editable=False, max_length=64)),
                 ("seeds", models.JSONField(default=list)),
                 ("found", models.JSONField(default=dict)),

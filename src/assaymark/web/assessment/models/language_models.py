@@ -89,6 +89,7 @@ class LanguageReading(models.Model):
         RatedExample, null=True, on_delete=models.CASCADE, related_name="language_readings"
     )
     asks = models.CharField(max_length=120)
+    text_sha256 = models.CharField(max_length=64)
     secret = models.CharField(max_length=64, editable=False)
     seeds = models.JSONField(default=list)
     found = models.JSONField(default=dict)
