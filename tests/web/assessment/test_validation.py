@@ -1,8 +1,11 @@
 """The figures of a study: each against the library, each group against its size, no work counted
 where it cannot be."""
 
+import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from assaymark.framework.rubric import Rubric, rubric_from_plain
 from assaymark.grading.heldout import Bare, Unmet
+from assaymark.grading.local import fit
 from assaymark.grading.model import Report
 from assaymark.web.assessment.validation import figures
 from assaymark.web.assessment.validation.criteria import criterion
@@ -20,6 +24,7 @@ from assaymark.web.assessment.validation.decisions import (
     judged,
     two_people,
 )
+from assaymark.web.assessment.validation.document import About, Gathered, study
 from assaymark.web.assessment.validation.groups import groups
 from assaymark.web.assessment.validation.seen import Seen, column
 from tests.web.assessment.world import RUBRIC
@@ -183,3 +188,35 @@ def test_a_figure_below_its_least_n_is_not_there() -> None:
     assert figures.share("x", 3, 19)["estimate"] is None
     assert figures.share("x", 3, 20)["k"] == 3
     assert figures.finite(math.nan) is None
+
+
+def test_of_four_hundred_works_it_leaves_the_answer_to_the_gate() -> None:
+    grader = replace(
+        fit(JUDGED, [], seed=1),
+        n=400,
+        reports=tuple(
+            replace(ABOUT, criterion=one.key, use="candidate") for one in JUDGED.criteria
+        ),
+    )
+    about = About(
+        "Replies", "foundation", 1, "", "Northwind", "high", datetime(2026, 5, 1, tzinfo=UTC)
+    )
+    found = study(JUDGED, Gathered(drawn(400), 0, "0" * 64), grader, about, seed=1)
+    assert "the answer is the gate's" in " ".join(found["says"])
+    assert "the stakes of this badge are high" in found["not for"][0]
+    assert found["coverage"][-1]["n"] == 400
+    assert all(one["estimate"] is not None for c in found["criteria"] for one in c["machine"])
+    widths = [one["high"] - one["low"] for c in found["criteria"] for one in c["people"]]
+    assert max(widths) < 0.25
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_limits_that_are_broken_are_said_and_marked() -> None:
+    kind = [seen([level, level], min(4, level + 1)) for level in (1, 2, 3, 4) for _ in range(10)]
+    about = About(
+        "Replies", "foundation", 1, "", "Northwind", "low", datetime(2026, 5, 1, tzinfo=UTC)
+    )
+    found = study(JUDGED, Gathered(kind, 0, "0" * 64), fit(JUDGED, [], seed=1), about, seed=1)
+    broken = {one["name"] for one in found["limits"] if one["holds"] is False}
+    assert broken == {"overall", "lost"}
+    assert "4 limits that are usual in educational testing are not kept" in " ".join(found["says"])
