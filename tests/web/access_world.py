@@ -195,7 +195,7 @@ VERSION_PAGES = (
     *("gate", "gate_json", "set_gate", "calibrate"),
 )
 STUDY_PAGES = ("study", "publish_study", "discard_study")
-WORK_PAGES = ("work", "work_file", "trail", "evidence", "evidence_file")
+WORK_PAGES = ("work", "work_file", "noticed", "trail", "evidence", "evidence_file")
 SLUG_PAGES = ("organisation", "issuer", "issuer_json", "did", "log", "log_checkpoint")
 
 
