@@ -84,7 +84,7 @@ def broken(case, work) -> set[Rule]:
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_no_rule_is_broken_while_any_alternative_exists(case):
     free = [work for work in case["works"] if not never(case, work)]
