@@ -6,12 +6,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from assaymark.web.assessment import actions as assessment
 from assaymark.web.assessment.actions import peers
 from assaymark.web.assessment.chips import PARTLY, SEEN
-from assaymark.web.assessment.models import AbuseReport, PeerReading, ReadingState, VoiceNote
+from assaymark.web.assessment.models import AbuseReport, PeerReading, ReadingState, VoiceNote, Work
 from assaymark.web.assessment.queries import peers as reads
 from assaymark.web.assessment.voice import read_recording
+from assaymark.web.people.models import Role
 from tests.web.assessment.peering import QUOTE, decided, exchanging, given, offered
 from tests.web.assessment.recordings import mp4, webm
-from tests.web.assessment.world import STEP, World, scores
+from tests.web.assessment.world import STEP, TEXT, World, scores
 
 
 @pytest.fixture
@@ -187,3 +188,26 @@ def test_give_one_get_one_is_offered_on_the_receipt_and_in_the_record(exchange: 
     answer = client.post("/peers/take", {"badge": exchange.version.handle})
     assert answer["Location"] == f"/peers/{PeerReading.objects.get().handle}/"
     assert "Go on reading" in client.get("/work/").content.decode()
+
+
+def test_an_assessor_sees_it_after_the_blind_part_and_not_before(exchange: World):
+    given(exchange, exchange.omar, worked="Heard in the first line.")
+    page = f"/review/{exchange.work.handle}/"
+    client = exchange.client(exchange.aisha)
+    assert "Heard in the first line." not in client.get(page).content.decode()
+    review = assessment.open_review(work=exchange.work, assessor=exchange.aisha)
+    assessment.finish_blind(review=review, scores=scores(), feedback="")
+    shown = client.get(page).content.decode()
+    assert "Heard in the first line." in shown
+    assert "Omar" not in shown
+
+
+def test_the_hand_in_page_asks_only_where_peers_read(exchange: World):
+    lea = exchange.client(exchange.member("Lea Berg", Role.LEARNER))
+    page = f"/work/new/{exchange.version.handle}"
+    assert "Peers may read my work" in lea.get(page).content.decode()
+    sent = {"text": f"{TEXT} Lea", "consent": "on", "peers_may_read": "on"}
+    assert lea.post(page, sent).status_code == 302
+    assert Work.objects.get(learner__name="Lea Berg").peers_may_read
+    peers.set_peers(badge=exchange.badge, by=exchange.hannah, is_on=False)
+    assert "Peers may read my work" not in lea.get(page).content.decode()
