@@ -38,6 +38,9 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     *("issuer", "did", "status", "status_json", "log_tile", "join", "no_such_call"),
     "publish_badge",
     *("study", "validation_study", "grader_study"),  # test_pages_studies
+    # need answers and a report: looked at in tests/web/insights/test_looks.py
+    *("insights", "make_bias_report", "bias_report", "bias_summary", "import_answers"),
+    *("add_bias_question", "edit_bias_question"),
 }
 LOOKED: dict[str, set[str]] = {}
 FILES_THERE: set[str] = set()  # static files that were asked for once, by anybody
@@ -162,6 +165,7 @@ def test_every_named_page_was_looked_at():
 
 
 FILES = {
+    *("answer_table", "bias_report_json", "bias_summary_json"),
     *("badge_file", "evidence_file", "work_file", "issuer_json", "achievement_file", "audit_csv"),
     *(
         "framework_yaml",
