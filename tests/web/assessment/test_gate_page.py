@@ -358,3 +358,22 @@ def test_a_badge_that_a_person_gave_says_nothing_of_a_deciding_computer(world, c
 def test_roles_that_keep_the_catalogue_include_owners(world):
     owner = world.member("Olga Berg", Role.OWNER)
     assert world.client(owner).post(path(world, SET), chosen()).status_code == 302
+
+
+def test_a_contested_decision_of_the_computer_always_goes_to_a_person(world):
+    gated.gate(world)
+    work = read(unaudited(handed_in(world)), both(level=2))
+    assert Decision.objects.get(work=work).machine == gated.GRADER
+    client = world.client(world.priya)
+    assert client.post(f"/work/{work.handle}/contest", {}).status_code == 302
+    queue = world.client(world.aisha).get("/review/").content.decode()
+    assert f"/review/{work.handle}/" in queue
+    review = actions.open_review(work=work, assessor=world.aisha)
+    given = scores(3, 4)
+    actions.finish_blind(review=review, scores=given, feedback="")
+    actions.submit_review(review=review, scores=given, feedback="", answer="I see both.")
+    decision = Decision.objects.get(work=work)
+    assert (decision.passed, decision.machine, decision.decided_by) == (True, "", world.aisha)
+    assert [one["judgeRole"] for one in decision.award.credential["judging"]["judge"]] == [
+        "assessor"
+    ]
