@@ -184,5 +184,6 @@ def _acts(pattern: object) -> bool:
         *("withdraw_invitation", "end_membership", "switch_organisation", "revoke_token"),
         *("fit_grader", "new_badge_draft", "set_next_badge", "new_framework_draft", "move_part"),
         *("contest", "release_work", "retire_anchor", "close_calibration"),
+        *("erase_about_me", "publish_bias_report", "withdraw_bias_report"),
         *("retry_job", "calibrate_grader", "learn_from_works", "publish_study", "discard_study"),
     }

@@ -41,7 +41,7 @@ WORDS: dict[May, str | Promise] = {
     May.SEE_TEAM: _("see the overview of people and their verified skills"),
     May.MANAGE_PEOPLE: _("invite people, change roles, end memberships"),
     May.MANAGE_ORGANISATION: _("change the organisation, its keys and settings"),
-    May.AUDIT: _("read the audit record, decision trails and job list"),
+    May.AUDIT: _("read the audit record, decision trails and jobs, make bias audits"),
     May.USE_API: _("make API tokens for oneself"),
 }
 _OWNER = {May.SEE_AWARDS, May.SEE_TEAM, May.MANAGE_PEOPLE, May.MANAGE_ORGANISATION, May.AUDIT}
