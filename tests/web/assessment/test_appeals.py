@@ -369,7 +369,7 @@ def test_a_passed_work_points_to_the_next_badge_of_the_ladder(world):
     world.badge.save()
     decision = world.decided((3, 4))
     html = page(world, world.priya, f"/work/{decision.work.handle}/")
-    assert "Then take the next badge: Deeper listening (expert)" in html
+    assert "Then take the next badge: Deeper listening" in html
 
 
 def test_feedback_of_two_markings_has_the_quotes_and_comments_of_both(world):
