@@ -36,6 +36,8 @@ def test_an_owner_publishes_and_withdraws(house: House):
     assert plain["inUseSince"] == "2026-01-05"
     assert not {"both", "grader", "dif", "between_people"} & set(plain)
     assert "handle" not in json.dumps(plain["steps"])
+    front = stranger.get(reverse("organisation", args=[house.organisation.slug]))
+    assert page in front.content.decode()
     owner.post(reverse("withdraw_bias_report", args=[report.handle]))
     assert {stranger.get(one).status_code for one in (page, data)} == {404}
     kinds = Event.objects.filter(subject=f"bias-report:{report.handle}").values_list(

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from assaymark.web.assessment.queries import auditing
-from assaymark.web.insights import actions
+from assaymark.web.insights import actions, queries
 from assaymark.web.insights.labels import asked, labels
 from assaymark.web.insights.models import BiasReport, Counted
 from assaymark.web.insights.report.document import Source, made, shows_groups
@@ -53,7 +53,8 @@ def _source(report: BiasReport) -> Source:
         Asked(one.key, one.title, tuple(one.categories)) for one in asked(badge.organisation)
     )
     people = tuple(Person(one, known.get(one.learner, {})) for one in fresh)
-    return Source(people, questions, auditing.rubrics(badge), report.justification)
+    rubrics, title = auditing.rubrics(badge), queries.title(badge)
+    return Source(people, questions, rubrics, report.justification, title)
 
 
 def erase_those_who_left() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 
 from assaymark.web.assessment.queries import auditing
 from assaymark.web.catalogue import queries as catalogue
@@ -62,9 +63,10 @@ def published_report(slug: str, handle: str) -> BiasReport | None:
 
 
 def published_reports(organisation: Organisation) -> QuerySet[BiasReport]:
-    """The reports whose summary is public, newest first, without their documents."""
+    """The reports whose summary is public, newest first, with `title`, without their documents."""
     found = BiasReport.objects.filter(organisation=organisation, published_at__isnull=False)
-    return found.select_related("badge").defer("document").order_by("-published_at")
+    found = found.annotate(title=KT("document__badge"))
+    return found.select_related("organisation").defer("document").order_by("-published_at")
 
 
 def title(badge: Badge) -> str:

@@ -33,6 +33,8 @@ class Source:
     asked: tuple[Asked, ...]
     rubrics: Mapping[int, Rubric]
     justification: str = ""
+    title: str = ""
+    """What the badge is called at the time."""
 
 
 def made(source: Source, *, told: Told = lambda _part: None) -> Plain:
@@ -92,6 +94,7 @@ def _head(source: Source) -> Plain:
     return {
         "type": "AssaymarkBiasReport",
         "version": VERSION,
+        "badge": source.title,
         "people": len(works),
         "from": min(one.handed_in_at for one in works).date().isoformat() if works else None,
         "to": max(ends).date().isoformat() if works else None,

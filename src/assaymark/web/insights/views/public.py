@@ -19,7 +19,7 @@ def bias_summary(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     context = {
         "report": report,
         "organisation": report.organisation,
-        "title": queries.title(report.badge),
+        "title": report.document["badge"],
         "shown": summary(report.document),
     }
     return render(request, "insights/bias_summary.html", context)
@@ -38,7 +38,7 @@ def _plain(report: BiasReport) -> dict[str, Any]:
     return {
         "type": "AssaymarkBiasSummary",
         "version": document["version"],
-        "badge": queries.title(report.badge),
+        "badge": document["badge"],
         "organisation": report.organisation.name,
         "madeAt": report.ready_at.date().isoformat() if report.ready_at else None,
         "inUseSince": report.in_use_since.isoformat() if report.in_use_since else None,

@@ -7,6 +7,7 @@ from assaymark.web.assessment import queries as assessment
 from assaymark.web.awards import queries as awards
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.insights import queries as insights
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import public
 from assaymark.web.people.models import Organisation
@@ -41,6 +42,7 @@ def _page(request: HttpRequest, found: Organisation) -> HttpResponse:
         "organisation": found,
         "badges": [_offered(version, times) for version in catalogue.published(found)],
         "studies": assessment.published_studies(found),
+        "audits": insights.published_reports(found),
         "log": awards.log_state(found),
     }
     return render(request, "public/organisation.html", context)
