@@ -1,0 +1,1 @@
+"""A repository handed in: read from hostile bytes without running anything, and looked at."""

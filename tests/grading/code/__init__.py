@@ -1,0 +1,1 @@
+"""Repositories handed in, honest and hostile."""
