@@ -29,6 +29,7 @@ from assaymark.web.people.roles import permissions
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Job
 from assaymark.web.skills import actions as skills
+from tests.web.access_marking import marking_values
 from tests.web.access_peers import peer_values
 from tests.web.insights.access_values import bias_values
 
@@ -153,6 +154,9 @@ def _filled(home: House, outside: House) -> World:
             manager=manager,
             peer=home.members["learner"].user,
             mark=MARK,
+        ),
+        **marking_values(
+            version=version, waiting=waiting, decided=decided, manager=manager, mark=MARK
         ),
         "badge_file": {"handle": award.handle, "ending": "json"},
         "achievement": {**slug, "handle": version.handle},
