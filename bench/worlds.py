@@ -220,13 +220,14 @@ def _quizzes(people: _People, random: np.random.Generator) -> tuple[Whole, Float
 
 
 def _truth(people: _People, tasks: _Tasks, random: np.random.Generator) -> Floats:
-    """Read off a fine grid of skills, 200 draws of luck, halo and reviewer each."""
-    n = len(people.first)
+    """Read off a fine grid of skills, at 101 evenly likely values of luck, halo and reviewer."""
+    n, draws = len(people.first), 100_000
     skill = people.skill(np.arange(n), np.full(n, DAYS))
     grid = np.linspace(skill.min(), skill.max(), 60)
-    luck = 0.5 * random.standard_t(5, 200) + random.normal(0, 0.3, 200)
-    seen = (grid[:, None] + luck - random.choice(tasks.reviewers, 200)).ravel()
+    luck = 0.5 * random.standard_t(5, draws) + random.normal(0, 0.3, draws)
+    luck = np.quantile(luck - random.choice(tasks.reviewers, draws), (np.arange(101) + 0.5) / 101)
+    seen = (grid[:, None] + luck).ravel()
     total = np.zeros(len(seen))
     for task in range(TASKS):
         total += tasks.chances(seen, np.full(len(seen), task)).sum(axis=2).mean(axis=1)
-    return np.asarray(np.interp(skill, grid, total.reshape(60, 200).mean(axis=1) / TASKS))
+    return np.asarray(np.interp(skill, grid, total.reshape(60, 101).mean(axis=1) / TASKS))
