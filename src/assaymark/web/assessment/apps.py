@@ -14,6 +14,7 @@ class AssessmentConfig(AppConfig):
         """Says how this room's jobs are done."""
         from assaymark.web.assessment import (  # noqa: PLC0415 - tables exist now
             jobs,
+            language_jobs,
             marking_letters,
             queries,
             study_jobs,
@@ -32,6 +33,9 @@ class AssessmentConfig(AppConfig):
             marking_letters.keep_appeal_letter,
             marking_letters.write_appeal_letter,
         )
+        handles("assessment.language", language_jobs.keep_read, language_jobs.read_some)
+        handles("assessment.vote", language_jobs.keep_votes, language_jobs.calibrate_votes)
+        voice_jobs.transcribes(language_jobs.transcriber)
         handles("assessment.study", study_jobs.keep, study_jobs.measure)
         handles("assessment.transcribe", voice_jobs.keep_words, voice_jobs.write_words)
         handles("assessment.letter", jobs.keep_letter, jobs.write_letter)

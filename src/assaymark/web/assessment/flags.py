@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assaymark.grading.local import same_text
 from assaymark.web.assessment.actions.noticing import notice
-from assaymark.web.assessment.models import Likeness, RatedExample, Work
+from assaymark.web.assessment.models import LanguageReading, Likeness, RatedExample, Work
 
 Source = Callable[[Work], Iterable[str]]
 
@@ -58,4 +58,16 @@ def was_noticed(work: Work) -> Iterable[str]:
             }
 
 
-SOURCES: tuple[Source, ...] = (handed_in_before, repeats_an_example, was_noticed)
+def language_model_warned(work: Work) -> Iterable[str]:
+    """What a language model's reading found: tripwires, or that it is not certified here."""
+    for reading in LanguageReading.objects.filter(work=work, finished_at__isnull=False):
+        for said in reading.flags:
+            yield _("The language model's reading: %(said)s.") % {"said": said}
+
+
+SOURCES: tuple[Source, ...] = (
+    handed_in_before,
+    repeats_an_example,
+    was_noticed,
+    language_model_warned,
+)

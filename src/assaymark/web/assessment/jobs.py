@@ -16,14 +16,17 @@ from assaymark.grading.local import LocalGrader, fit
 from assaymark.grading.model import Abstention, Grade
 from assaymark.web.assessment.actions import calibrating, keep_grader, keep_grades
 from assaymark.web.assessment.actions.calibrating import examples_of
+from assaymark.web.assessment.actions.language_models import ask_language_model
 from assaymark.web.assessment.actions.noticing import notice
 from assaymark.web.assessment.agreement import measured
+from assaymark.web.assessment.language.reading import model_of, reader_of
 from assaymark.web.assessment.models import (
     Calibration,
     Decision,
     Ended,
     FittedGrader,
     RatedExample,
+    Reader,
     Work,
 )
 from assaymark.web.assessment.rules import rubric
@@ -49,8 +52,20 @@ class Fitted:
 
 
 def read_work(job: Job) -> tuple[Grade | Abstention, ...]:
-    """What the newest grader of the work's badge version says of it."""
+    """What the work's grader says of it; nothing where a language model is to be asked first."""
     work = Work.objects.select_related("badge_version__badge").get(pk=job.arguments["work"])
+    reader = reader_of(work.badge_version)
+    if reader != Reader.LOCAL and model_of(work.organisation_id) is not None:
+        return ()
+    if reader != Reader.LANGUAGE:
+        return local_grades(work)
+    reason = "the language model that reads these works is switched off, and a person judges"
+    judged = rubric(work.badge_version)
+    return tuple(Abstention(one.key, reason, NOBODY) for one in judged.criteria)
+
+
+def local_grades(work: Work) -> tuple[Grade | Abstention, ...]:
+    """What the newest grader of the work's badge version says of it."""
     version = work.badge_version
     newest = FittedGrader.objects.filter(badge_version=version).order_by("-pk").first()
     if newest is not None:
@@ -64,8 +79,10 @@ def read_work(job: Job) -> tuple[Grade | Abstention, ...]:
 
 
 def keep_reading(job: Job, grades: tuple[Grade | Abstention, ...]) -> None:
-    """Keeps what was read."""
-    keep_grades(work=Work.objects.get(pk=job.arguments["work"]), grades=grades)
+    """Keeps what was read, or has a language model asked, in steps of its own."""
+    work = Work.objects.select_related("badge_version__badge").get(pk=job.arguments["work"])
+    if grades or ask_language_model(work=work) is None:
+        keep_grades(work=work, grades=grades)
 
 
 def keep_noticed(job: Job, _nothing: object) -> None:

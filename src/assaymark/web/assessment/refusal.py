@@ -14,6 +14,7 @@
 - `StudyRefused`: a study that cannot be published or thrown away (`actions.studying`)
 - `CalibrationRefused`: an anchor, a round or a score that cannot stand (`actions.anchors`)
 - `ExamplesRefused`: a table of rated examples that cannot be read (`examples`)
+- `LanguageRefused`: a language model that cannot be asked now (`actions.language_models`)
 - `PolicyRefused`: a promise that is not offered, or a person must decide (`actions.gating`)
 """
 
@@ -28,6 +29,10 @@ class Refused(ValueError):
     ) -> None:
         self.met, self.expected, self.todo = str(met), str(expected), str(todo)
         super().__init__(" ".join(part for part in (self.met, self.expected, self.todo) if part))
+
+
+class LanguageRefused(Refused):
+    """A language model that cannot be asked now."""
 
 
 class UploadRefused(Refused):

@@ -15,6 +15,7 @@ and may speak plain http: who can write that setting can make the site ask anyth
     OutboundError
     ├── OutboundRefused   the address is not one we ask; nothing was sent to it
     └── OutboundFailed    we asked, and got no usable answer
+        └── OutboundUnfit   an answer of a kind we do not take: asking again would not help
 
 Source: OWASP Server-Side Request Forgery Prevention Cheat Sheet; ASVS 5.0, 1.3.6.
 """
@@ -47,6 +48,10 @@ class OutboundRefused(OutboundError):
 
 class OutboundFailed(OutboundError):
     """The server was asked and gave no usable answer."""
+
+
+class OutboundUnfit(OutboundFailed):
+    """The server answered, with something we do not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def post(
     answer = _ask(target, limits, deadline, _reply, sent=_Sent(body, headers))
     if isinstance(answer, Reply):
         return answer
-    raise OutboundFailed(f"met a redirect from {url!r}; expected an answer: give the final address")
+    raise OutboundUnfit(f"met a redirect from {url!r}; expected an answer: give the final address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +342,7 @@ def _reply(
 def _refuse_encoded(target: _Target, response: HTTPResponse) -> None:
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding != "identity":
-        raise OutboundFailed(
+        raise OutboundUnfit(
             f"met the content encoding {encoding!r} at {target.url!r}; expected none, as asked: "
             "ask whoever runs that server to honour Accept-Encoding"
         )
@@ -352,7 +357,7 @@ def _body(target: _Target, response: HTTPResponse, limits: Limits, deadline: flo
         if not chunk:
             return _whole(response, body)
         body += chunk
-    raise OutboundFailed(
+    raise OutboundUnfit(
         f"met more than {limits.max_bytes} bytes at {target.url!r}; expected at most that: "
         "give the address of the document itself"
     )

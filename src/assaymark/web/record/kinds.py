@@ -46,6 +46,9 @@ _ALL = (
     Kind("gate.calibration-started", "Which grader was compared with people, on how many works?"),
     Kind("gate.calibrated", "What may a computer decide alone, on which evidence?"),
     Kind("gate.closed", "Since when, and why, does a computer no longer decide?"),
+    Kind("grader.reader-chosen", "Which grader read a badge's works, since when?"),
+    Kind("examples.read", "When was a language model asked about the rated examples, by whom?"),
+    Kind("language-model.set", "Where could works be sent, at what budget, since when?"),
     Kind("work.handed-in", "Who handed in what evidence, with which digest and consent?"),
     Kind(
         "work.handed-in-for-another",

@@ -1,6 +1,7 @@
 """What the machine says of a work: kept beside it, and who decides then, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -11,17 +12,29 @@ from assaymark.web.assessment.models import MachineGrade, Route, Work, WorkState
 from assaymark.web.assessment.refusal import NotSigned
 from assaymark.web.record.actions import record
 
+LANGUAGE = "llm-"
+"""How the version of a language model's grader begins."""
+
 
 @transaction.atomic
-def keep_grades(*, work: Work, grades: Sequence[Grade | Abstention]) -> list[MachineGrade]:
+def keep_grades(
+    *,
+    work: Work,
+    grades: Sequence[Grade | Abstention],
+    records: Mapping[str, dict[str, Any]] | None = None,
+) -> list[MachineGrade]:
     """The grades, kept once per criterion and grader; then who decides is settled (`gating`).
 
     Where the gate lets the machine decide, it has decided when this returns: grades, routing,
-    decision, badge and letter commit together or not at all.
+    decision, badge and letter commit together or not at all. `records`: criterion → how a language
+    model came to what it said.
     """
     held = _held(work)
     known = set(held.machine_grades.values_list("criterion", "grader"))
     fresh = [_row(held, one) for one in grades if (one.criterion, one.grader) not in known]
+    for row in fresh:
+        if records and row.grader.startswith(LANGUAGE):
+            row.record = records.get(row.criterion, {})
     MachineGrade.objects.bulk_create(fresh)
     if fresh:
         record(

@@ -1,0 +1,1 @@
+"""Asks an organisation's language model: protocol, budget, readings that may be broken off."""
