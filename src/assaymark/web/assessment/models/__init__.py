@@ -1,5 +1,6 @@
 """Tables of assessment, one family a file: works, judgements, graders."""
 
+from assaymark.web.assessment.models.code import CodeSeen, CodeTask
 from assaymark.web.assessment.models.gates import (
     Calibration,
     CalibrationItem,
@@ -61,6 +62,8 @@ __all__ = [
     "CalibrationItem",
     "CalibrationRound",
     "CallState",
+    "CodeSeen",
+    "CodeTask",
     "Decision",
     "Ended",
     "Fingerprint",
