@@ -19,17 +19,16 @@ REASON = "Two raters gave this level independently of each other."
 
 
 def show_marking(
-    *, badge_version: BadgeVersion, manager: User, assessors: Sequence[User]
+    *, rated: BadgeVersion, marked_twice: BadgeVersion, manager: User, assessors: Sequence[User]
 ) -> CalibrationRound | None:
-    """The round of a badge, opened now or before; the first assessor has scored all of it.
+    """The round of the badge `rated`, opened now or before; the first assessor has scored all of it.
 
-    The policy asks for a second marking of every fifth work and where there is doubt: set it after
-    whatever one assessor is to decide alone. None where no rated example has two ratings.
+    Of `marked_twice` every fifth work, and where there is doubt, waits for a second assessor from
+    now on. None where no rated example has two ratings.
     """
-    if not MarkingPolicy.objects.filter(badge=badge_version.badge).exists():
-        set_marking_policy(
-            badge=badge_version.badge, share=20, on_doubt=True, waits=False, by=manager
-        )
+    badge_version, twice = rated, marked_twice.badge
+    if not MarkingPolicy.objects.filter(badge=twice).exists():
+        set_marking_policy(badge=twice, share=20, on_doubt=True, waits=False, by=manager)
     found = CalibrationRound.objects.filter(badge_version=badge_version).first()
     proposed = proposals(badge_version)[:ANCHORS]
     if found is not None or not proposed:

@@ -29,6 +29,7 @@ from assaymark.web.people import actions as people_actions
 from assaymark.web.people import queries as people_queries
 from assaymark.web.people.models import Membership, Organisation, User
 from assaymark.web.record import jobs
+from assaymark.web.site import demo_beside as beside
 from assaymark.web.skills import actions as skills
 from assaymark.web.skills import queries as frameworks
 
@@ -59,12 +60,13 @@ def load(*, tell: Tell) -> Organisation:
     northwind = cast[MAIN]
     _frameworks(northwind)
     versions = _badges(northwind)
-    tell("  fitting the grader on rated examples …")
+    tell("  fitting the grader on rated examples, and measuring it …")
     _grader(northwind, versions)
     tell("  handing in, judging and giving badges …")
     _story(northwind, versions)
     show_marking(
-        badge_version=versions["active-listening-practitioner"],
+        rated=versions["active-listening-practitioner"],
+        marked_twice=versions["active-listening-expert"],
         manager=northwind.first("catalogue_manager"),
         assessors=[northwind.first("assessor")],
     )
@@ -148,7 +150,7 @@ def _grader(cast: Cast, versions: Mapping[str, BadgeVersion]) -> None:
         if not works.graders(version):
             by = cast.first("catalogue_manager")
             assessment.rate_examples(badge=version.badge, works=rated, source=SOURCE, by=by)
-            assessment.fit_grader(version, by=by)
+            beside.publish_study(version, by=by)
     jobs.work_all()
 
 
@@ -173,10 +175,14 @@ def _story(cast: Cast, versions: Mapping[str, BadgeVersion]) -> None:
         _plain(EXAMPLES / MAIN / "story.yaml"),
         _plain(EXAMPLES / MAIN / "works/fresh.yaml"),
     )
+    read_by_peers = versions[story["peers"]["badge"]]
+    beside.set_up(story, read_by_peers, by=cast.first("catalogue_manager"))
     handles = {one["key"]: _hand_in(cast, versions, one, one["badge"]) for one in story["works"]}
     for one in fresh["works"]:
         handles[one["key"]] = _hand_in(cast, versions, one, fresh["badge"])
     jobs.work_all()
+    beside.read_as_peers(story["peers"], handles, cast.organisation, cast.people)
+    beside.observe(story["signals"], read_by_peers, cast.people)
     for plain in story["reviews"]:
         _review(cast, handles[plain["work"]], plain)
     jobs.work_all()
@@ -199,6 +205,7 @@ def _hand_in(cast: Cast, versions: Mapping[str, BadgeVersion], one: Plain, badge
         consent=True,
         show_name=True,
         show_quotes=True,
+        peers_may_read=True,
     ).handle
 
 
