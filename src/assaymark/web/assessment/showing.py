@@ -21,7 +21,7 @@ REASON = "Two raters gave this level independently of each other."
 def show_marking(
     *, rated: BadgeVersion, marked_twice: BadgeVersion, manager: User, assessors: Sequence[User]
 ) -> CalibrationRound | None:
-    """The round of the badge `rated`, opened now or before; the first assessor has scored all of it.
+    """The round of the badge `rated`, opened now or before; the first assessor has scored it all.
 
     Of `marked_twice` every fifth work, and where there is doubt, waits for a second assessor from
     now on. None where no rated example has two ratings.
