@@ -7,7 +7,8 @@ that are there; a missing one leaves its weight to the others, in proportion, an
 Signals inform; they decide nothing. Three standings never mix in one figure:
 
 - verified: rests on what can be looked up, the work itself, words quoted, a linked artifact;
-- inferred: somebody or something says so without such evidence;
+- inferred: somebody or something says so without such evidence, and a computer's suggestion unless
+  a gate with a measured promise let it through;
 - declared: the person says so of themself. It is shown, and has no weight and no figure.
 
 `SignalError` (a `ValueError`) is the error of this file.

@@ -9,7 +9,7 @@ from assaymark.grading.model import Grade, Quote
 from assaymark.web.assessment import actions as assessment
 from assaymark.web.assessment.actions import signals
 from assaymark.web.assessment.chips import NOT, SEEN, Chip
-from assaymark.web.assessment.models import Decision, Observation, SignalWeights
+from assaymark.web.assessment.models import Decision, Observation, Route, Routing, SignalWeights
 from assaymark.web.assessment.queries import signals as reads
 from assaymark.web.assessment.refusal import SignalsRefused
 from assaymark.web.people.models import Membership, Role
@@ -178,15 +178,16 @@ def test_each_signal_stands_beside_the_figure_with_value_n_and_weight(told: Worl
     feeling, step = reads.beside(told.work).criteria
     lines = {(one.name, one.standing): one for one in feeling.lines}
     assert {key: (one.points, one.n, one.weight) for key, one in lines.items()} == {
-        ("Computer", "verified"): (50, 1, 10),
+        ("Computer", "inferred"): (50, 1, 10),
         ("Assessors", "verified"): (100, 1, 60),
         ("Peers", "verified"): (100, 1, 20),
         ("Manager", "verified"): (50, 1, 10),
         ("Mentor", "inferred"): (100, 1, None),
         ("The person", "self-declared"): (0, 1, None),
     }
-    (figure,) = feeling.figures
-    assert (figure.points, figure.n, figure.missing) == (90, 4, ())
+    figure, guess = feeling.figures
+    assert (figure.standing, figure.points, figure.n) == ("verified", 94, 3)
+    assert (guess.standing, guess.points, guess.n) == ("inferred", 50, 1)
     (other,) = step.figures
     assert other.points == 75  # the assessor's 100 and the peer's 0, by 60 to 20
     assert other.missing == ("Computer", "Manager")
@@ -196,9 +197,18 @@ def test_inferred_signals_have_a_figure_of_their_own(told: World):
     published(told, {**WEIGHTS, "mentor": 50})
     feeling = reads.beside(told.work).criteria[0]
     assert [(one.standing, one.points) for one in feeling.figures] == [
-        ("verified", 90),
-        ("inferred", 100),
+        ("verified", 94),
+        ("inferred", 92),  # the mentor's 100 by 50, the computer's 50 by 10
     ]
+
+
+@pytest.mark.parametrize(("audit", "route"), [(False, Route.MACHINE), (True, Route.PERSON)])
+def test_a_computers_word_is_verified_only_where_its_promise_let_it_through(
+    told: World, audit: bool, route: Route
+):
+    Routing.objects.filter(work=told.work).update(audit=audit, route=route)
+    lines = reads.beside(told.work).criteria[0].lines
+    assert ("Computer", "verified") in {(one.name, one.standing) for one in lines}
 
 
 def test_without_published_weights_nothing_is_combined(told: World):
@@ -223,6 +233,6 @@ def test_the_learner_and_who_may_see_the_trail_see_the_signals(told: World):
         (told.ruth, f"/work/{told.work.handle}/trail"),
     ]:
         shown = re.sub(r"\s+", " ", told.client(who).get(page).content.decode())
-        assert "Combined, verified: 90 of 100" in shown, who
+        assert "Combined, verified: 94 of 100" in shown, who
         assert "Named what she heard." in shown
         assert "Omar Haddad" not in shown

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,8 @@ from assaymark.web.assessment.models import (
     PeerReading,
     ReadingState,
     Review,
+    Route,
+    Routing,
     SignalWeights,
     Work,
 )
@@ -119,6 +121,7 @@ class Beside:
     weights: SignalWeights | None
     criteria: tuple[CriterionSignals, ...]
     observed: tuple[Observation, ...]
+    by_machine: bool
 
 
 def weights(version: BadgeVersion) -> SignalWeights | None:
@@ -157,7 +160,12 @@ def beside(work: Work) -> Beside:
     shown = tuple(
         _criterion(one, said.of(one), plain) for one in rubric(work.badge_version).criteria
     )
-    return Beside(published, tuple(one for one in shown if one.lines), tuple(said.observed))
+    return Beside(
+        weights=published,
+        criteria=tuple(one for one in shown if one.lines),
+        observed=tuple(said.observed),
+        by_machine=bool(work.decision.machine),
+    )
 
 
 class _Sayings:
@@ -165,6 +173,8 @@ class _Sayings:
 
     def __init__(self, work: Work) -> None:
         self.machine = suggestion(work)
+        let_through = Q(route=Route.MACHINE) | Q(audit=True)
+        self.is_admitted = Routing.objects.filter(let_through, work=work).exists()
         self.reviews = list(Review.objects.filter(work=work, submitted_at__isnull=False))
         self.readings = list(PeerReading.objects.filter(work=work, state=ReadingState.GIVEN))
         self.observed = list(observations_of(work.learner, work.badge_version))
@@ -182,7 +192,7 @@ class _Sayings:
         grade = self.machine.get(one.key)
         if grade is not None and grade.level in one.values:
             value, words = reached(one, grade.level), "; ".join(grade.reasons)
-            yield Said(Source.AI, bool(grade.quotes), value, words)
+            yield Said(Source.AI, bool(grade.quotes) and self.is_admitted, value, words)
 
     def _reviewers(self, one: Criterion) -> Iterable[Said]:
         for review in self.reviews:
