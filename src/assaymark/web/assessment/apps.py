@@ -25,6 +25,7 @@ class AssessmentConfig(AppConfig):
 
         handles("assessment.grade", jobs.keep_reading, jobs.read_work)
         handles("assessment.notice", jobs.keep_noticed)
+        handles("assessment.code", jobs.keep_code, jobs.look_at_code)
         handles("assessment.fit", jobs.keep_fitted, jobs.fit_on_examples)
         handles("assessment.calibrate", jobs.keep_compared, jobs.compare_some)
         handles("assessment.gate-letter", jobs.keep_gate_letter, jobs.write_gate_letter)

@@ -17,6 +17,12 @@ PEERS = _(
     "Peers may read my work, without my name, and say what they saw in it. They decide nothing."
 )
 
+CODE = _(
+    "Your program's repository as a zip, or as a git bundle (git bundle create work.bundle HEAD), "
+    "at most 5 MB, 20 MB unpacked. Without links, data and fetched packages. It is never run "
+    "outside a sandbox."
+)
+
 
 def agreed(
     words: str,

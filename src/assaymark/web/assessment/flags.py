@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 
 from assaymark.grading.local import same_text
+from assaymark.web.assessment.actions.coding import is_code
 from assaymark.web.assessment.actions.noticing import notice
 from assaymark.web.assessment.models import LanguageReading, Likeness, RatedExample, Work
 
@@ -65,9 +66,16 @@ def language_model_warned(work: Work) -> Iterable[str]:
             yield _("The language model's reading: %(said)s.") % {"said": said}
 
 
+def is_a_program(work: Work) -> Iterable[str]:
+    """People agree poorly on code, and a grader of text knows nothing of it."""
+    if is_code(work):
+        yield _("It is a program; a person decides.")
+
+
 SOURCES: tuple[Source, ...] = (
     handed_in_before,
     repeats_an_example,
     was_noticed,
     language_model_warned,
+    is_a_program,
 )

@@ -68,6 +68,10 @@ class HandInForm(forms.Form):
             del self.fields["peers_may_read"]
         if not rule.file:
             del self.fields["file"]
+        elif rule.code:
+            kinds = ".txt,.md,.pdf,.docx,.zip,.bundle" if rule.documents else ".zip,.bundle"
+            self.fields["file"].widget.attrs["accept"] = kinds
+            self.fields["file"].help_text = words.CODE
         if not rule.text:
             del self.fields["text"]
             self.fields["file"].label = _("Your work, as a file")

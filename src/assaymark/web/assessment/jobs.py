@@ -16,6 +16,7 @@ from assaymark.grading.local import LocalGrader, fit
 from assaymark.grading.model import Abstention, Grade
 from assaymark.web.assessment.actions import calibrating, keep_grader, keep_grades
 from assaymark.web.assessment.actions.calibrating import examples_of
+from assaymark.web.assessment.actions.coding import Seen, keep_seen, look_at
 from assaymark.web.assessment.actions.language_models import ask_language_model
 from assaymark.web.assessment.actions.noticing import notice
 from assaymark.web.assessment.agreement import measured
@@ -88,6 +89,16 @@ def keep_reading(job: Job, grades: tuple[Grade | Abstention, ...]) -> None:
 def keep_noticed(job: Job, _nothing: object) -> None:
     """Looks at a work beside all others, and keeps what is noticed."""
     notice(work=Work.objects.get(pk=job.arguments["work"]))
+
+
+def look_at_code(job: Job) -> Seen:
+    """What is seen of a repository; programs run before the transaction."""
+    return look_at(Work.objects.get(pk=job.arguments["work"]))
+
+
+def keep_code(job: Job, seen: Seen) -> None:
+    """Keeps what was seen."""
+    keep_seen(work=Work.objects.get(pk=job.arguments["work"]), seen=seen)
 
 
 def fit_on_examples(job: Job) -> Fitted:

@@ -13,13 +13,18 @@ READING_WORDS_PER_MINUTE = 200
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRule:
-    """The evidence a badge asks for; `most` 0 means no upper bound."""
+    """The evidence a badge asks for; `most` 0 means no upper bound.
+
+    `file`: a file is taken, which may be a document, or a repository where `code`.
+    """
 
     text: bool
     file: bool
     least: int
     most: int
     ask: str
+    code: bool = False
+    documents: bool = True
 
 
 def evidence_rule(version: BadgeVersion) -> EvidenceRule:
@@ -28,10 +33,12 @@ def evidence_rule(version: BadgeVersion) -> EvidenceRule:
     kinds = plain.get("kinds") or ["text", "file"]
     return EvidenceRule(
         text="text" in kinds,
-        file="file" in kinds,
+        file="file" in kinds or "code" in kinds,
         least=int(plain.get("min_words") or 1),
         most=int(plain.get("max_words") or 0),
         ask=str(plain.get("ask") or ""),
+        code="code" in kinds,
+        documents="file" in kinds,
     )
 
 

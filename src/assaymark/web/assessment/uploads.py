@@ -21,6 +21,7 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 
 from assaymark.web.assessment.refusal import UploadRefused
+from assaymark.web.assessment.uploads_code import code_text, kind_of
 from assaymark.web.assessment.uploads_docx import docx_text
 from assaymark.web.assessment.uploads_pdf import pdf_text
 
@@ -86,8 +87,13 @@ def typed(text: str) -> Evidence:
     return Evidence(lines.encode(), "text/plain", "", lines)
 
 
-def uploaded(content: bytes, filename: str) -> Evidence:
-    """The evidence in an uploaded file; raises `UploadRefused` saying what to do."""
+def uploaded(
+    content: bytes, filename: str, *, documents: bool = True, code: bool = False
+) -> Evidence:
+    """The evidence in an uploaded file; raises `UploadRefused` saying what to do.
+
+    `documents`, `code`: whether a document, and a repository, is asked for.
+    """
     if len(content) > MAX_BYTES:
         raise too_big(len(content))
     if not content.strip(b"\x00\t\n\r "):
@@ -97,6 +103,10 @@ def uploaded(content: bytes, filename: str) -> Evidence:
             _("Check that it was saved, then choose it again."),
         )
     name = clean_filename(filename)
+    if code and (kind := kind_of(content)):
+        return Evidence(content, kind, name, code_text(content))
+    if not documents:
+        raise _no_code(name)
     media_type, text = _read(content, name)
     if len(text) > MAX_CHARACTERS:
         raise _too_much_text(len(text))
@@ -177,6 +187,14 @@ def _strange(name: str, seems: str) -> UploadRefused:
         _("The file %(name)r seems to be %(seems)s.") % {"name": name, "seems": seems},
         _("Text, Markdown, PDF or Word (.docx) was expected."),
         _("Save it as one of these, or paste the text into the box."),
+    )
+
+
+def _no_code(name: str) -> UploadRefused:
+    return UploadRefused(
+        _("The file %(name)r is neither a zip nor a git bundle.") % {"name": name},
+        _("The repository of your program was expected."),
+        _("Pack it with: git bundle create work.bundle HEAD, or as a zip."),
     )
 
 

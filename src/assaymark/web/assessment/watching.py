@@ -11,6 +11,7 @@ from assaymark.grading.watch import Watch, watch
 from assaymark.web.assessment.given import given_texts, task_parts
 from assaymark.web.assessment.models import RatedExample, Work
 from assaymark.web.assessment.rules import rubric
+from assaymark.web.assessment.uploads_code import BUNDLE, ZIP
 from assaymark.web.catalogue.models import BadgeVersion
 
 MOST = 400
@@ -19,7 +20,12 @@ _kept: dict[int, tuple[tuple[int, int], Watch]] = {}
 
 
 def notices(work: Work) -> list[dict[str, Any]]:
-    """What is noticed about the text of `work`: [{kind, sentence, start, end}]."""
+    """What is noticed about the text of `work`: [{kind, sentence, start, end}].
+
+    Of a program nothing is: what is usual in prose says nothing about code.
+    """
+    if work.media_type in {ZIP, BUNDLE}:
+        return []
     found = [asdict(one) for one in _watch(work.badge_version).notices(work.text)]
     example = _nearest_example(work)
     if example is not None:

@@ -21,7 +21,11 @@ from assaymark.web.catalogue.plain import stored_competency
 from assaymark.web.kit.lines import unix_lines
 from assaymark.web.skills.queries import CompetencyChoice
 
-EVIDENCE = (("text", _("Text typed into the page")), ("file", _("A file: txt, md, pdf or docx")))
+EVIDENCE = (
+    ("text", _("Text typed into the page")),
+    ("file", _("A file: txt, md, pdf or docx")),
+    ("code", _("A program: its repository as zip or git bundle")),
+)
 _EVIDENCE_NAMES = ("kinds", "min_words", "max_words", "ask")
 _ART_NAMES = ("shape", "icon", "accent")
 _PLAIN_NAMES = (

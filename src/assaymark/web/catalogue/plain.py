@@ -17,7 +17,7 @@ from assaymark.web.catalogue.models import Stakes
 from assaymark.web.people.models import Organisation
 from assaymark.web.skills.queries import CompetencyChoice, competency_choices
 
-KINDS = ("text", "file")
+KINDS = ("text", "file", "code")
 _STARTS = re.compile(r"\s*(?:[-*#>]|\d+[.)]) ?")
 _NAMES = (
     "key", "title", "level", "ladder", "requires", "next", "summary", "task_minutes", "task",

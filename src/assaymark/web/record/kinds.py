@@ -56,6 +56,8 @@ _ALL = (
     ),
     Kind("work.graded", "What did the computer say, or why did it abstain?"),
     Kind("work.routed", "Was a work left to the computer or given to a person, and why?"),
+    Kind("code.task-set", "What are the programs of a badge version tried with, since when?"),
+    Kind("code.seen", "What came out when a program was run, or why was it not?"),
     Kind("integrity.noticed", "What did the computer notice about a work, beside how many?"),
     Kind("integrity.seen", "Who looked at what was noticed about a work, and when?"),
     Kind("review.opened", "Who looked at a work, and when?"),

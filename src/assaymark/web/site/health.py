@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assaymark import __version__
+from assaymark.web.assessment import sandbox
+from assaymark.web.assessment.queries.code import programs_are_tried
 from assaymark.web.awards import health as awards
 from assaymark.web.record import queries as record
 
@@ -36,7 +38,7 @@ def findings() -> list[Finding]:
     """Everything that was looked at; needs a database that answers."""
     found = [*_versions(), *_database(), *_disk(), *_secrets(), *_front_end()]
     if not any(finding.name == "tables" and finding.outcome != "ok" for finding in found):
-        found += [*_keys(), *_log(), *_jobs()]
+        found += [*_keys(), *_log(), *_jobs(), *_sandbox()]
     return found
 
 
@@ -137,3 +139,12 @@ def _jobs() -> Iterator[Finding]:
         yield Finding("jobs", "warning", words, "assaymark worker")
     if not dead and not late:
         yield Finding("jobs", "ok", "no job is stuck")
+
+
+def _sandbox() -> Iterator[Finding]:
+    """Only where a badge asks for programs is a missing sandbox something to look at."""
+    why = sandbox.missing()
+    if not why:
+        yield Finding("sandbox", "ok", "programs handed in are run in bubblewrap")
+    elif programs_are_tried():
+        yield Finding("sandbox", "warning", f"programs are not run: {why}", sandbox.INSTALL)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assaymark.web.assessment import uploads
 from assaymark.web.assessment.actions import noticing
+from assaymark.web.assessment.actions.coding import promise_to_look
 from assaymark.web.assessment.consent import agreed
 from assaymark.web.assessment.measuring import HowWritten
 from assaymark.web.assessment.models import Work, WorkState
@@ -97,11 +98,15 @@ def read_evidence(rule: EvidenceRule, *, text: str, upload: Upload | None) -> up
     if upload is None and not rule.text:
         raise UploadRefused(
             _("No file was chosen."),
-            _("This badge takes a file only (txt, md, pdf or docx)."),
+            _("This badge takes a file only."),
             _("Choose your file, then hand in again."),
         )
     evidence = (
-        uploads.typed(text) if upload is None else uploads.uploaded(upload.content, upload.filename)
+        uploads.typed(text)
+        if upload is None
+        else uploads.uploaded(
+            upload.content, upload.filename, documents=rule.documents, code=rule.code
+        )
     )
     uploads.refuse_length(evidence.words, least=rule.least, most=rule.most)
     return evidence
@@ -218,6 +223,7 @@ def _kept(
         at=now,
     )
     noticing.begin(work=work, how=how)
+    promise_to_look(work)
     defer(
         "assessment.grade",
         work.handle,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.assessment import actions, queries
 from assaymark.web.assessment.forms import ReviewForm, review_initial
 from assaymark.web.assessment.models import Decision, Purpose, Review, Work
-from assaymark.web.assessment.queries import integrity, peers, signals
+from assaymark.web.assessment.queries import code, integrity, peers, signals
 from assaymark.web.assessment.quoting import from_plain
 from assaymark.web.assessment.refusal import NotSigned, ReviewMoved, ReviewRefused
 from assaymark.web.assessment.rules import checking_minutes, rubric
@@ -132,6 +132,7 @@ def _page(
         "compared": _is_comparing(opened),
         "said": said,
         "integrity": integrity.shown(work) if _is_comparing(opened) else None,
+        "code": code.seen(work) if _is_comparing(opened) else None,
         "contested": _contested(work, said),
         "peers": peers.observations(work) if _is_comparing(opened) else None,
         "differing": differing(work) if opened.purpose == Purpose.ADJUDICATION else 0,
