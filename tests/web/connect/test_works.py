@@ -277,3 +277,33 @@ def test_a_body_that_is_no_good_json_is_refused(house, raw):
     answer = Api(None).post("verify", None, raw=raw)
     assert answer.status_code in {400, 422}
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_who_may_judge_an_appeal_is_told_neither_the_decision_nor_the_suggestion(house):
+    handle = handed_in(Api(house.learner), house.badge)
+    suggest(handle)
+    Api(house.assessor).post(f"works/{handle}/reviews", SCORES)
+    sam = Api(member(house.organisation, "sam", Role.ASSESSOR))
+    both = Api(member(house.organisation, "bo", Role.OWNER, Role.ASSESSOR))
+    assert sam.get(f"works/{handle}").json()["decision"]["passed"]
+    assessment.contest(work=Work.objects.get(), learner=house.learner.user)
+    for api in (sam, both):
+        said = api.get(f"works/{handle}").json()
+        assert (said["decision"], said["machine"]["grades"]) == (None, [])
+        assert [one["decision"] for one in api.get("works").json()] == [None]
+    for who in (house.learner, house.owner, house.assessor):
+        said = Api(who).get(f"works/{handle}").json()
+        assert said["decision"]["passed"], who
+        assert said["machine"]["grades"], who
+
+
+def test_listing_decided_works_costs_the_same_for_few_and_many(
+    house, django_assert_max_num_queries
+):
+    for name in ("a1", "a2", "a3", "a4"):
+        handle = handed_in(Api(member(house.organisation, name, Role.LEARNER)), house.badge)
+        Api(house.assessor).post(f"works/{handle}/reviews", SCORES)
+    both = Api(member(house.organisation, "bo", Role.OWNER, Role.ASSESSOR))
+    both.get("works")
+    with django_assert_max_num_queries(3):
+        assert all(one["decision"] for one in both.get("works").json())

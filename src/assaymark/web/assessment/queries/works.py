@@ -60,7 +60,7 @@ def works(organisation: Organisation) -> QuerySet[Work]:
 def _works() -> QuerySet[Work]:
     found = Work.objects.defer("content", "text", "consent")
     return found.select_related(
-        "badge_version__badge", "organisation", "learner", "decision__award"
+        "badge_version__badge", "organisation", "learner", "decision__award", "decision__appeal"
     )
 
 
@@ -73,7 +73,8 @@ def is_blind(one: Work, may: frozenset[May]) -> bool:
     decision = getattr(one, "decision", None)
     if May.REVIEW not in may or decision is None:
         return May.REVIEW in may
-    return Appeal.objects.filter(decision=decision, state=AppealState.OPEN).exists()
+    appeal: Appeal | None = getattr(decision, "appeal", None)
+    return appeal is not None and appeal.state == AppealState.OPEN
 
 
 def suggestion(one: Work) -> dict[str, MachineGrade]:

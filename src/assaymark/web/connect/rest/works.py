@@ -1,6 +1,7 @@
 """Works over the API: hand in, read, list.
 
-The machine's suggestion is kept from everybody who may still judge the work.
+The machine's suggestion is kept from everybody who may still judge the work, and so is a contested
+decision.
 """
 
 import base64
@@ -116,7 +117,7 @@ def work_line(caller: Caller, work: Work) -> WorkLine:
         media_type=work.media_type,
         handed_in_at=work.handed_in_at,
         learner=PersonOut(name=work.learner.name, email=work.learner.email) if knows else None,
-        decision=_decision(work),
+        decision=None if _may_judge_anew(caller, work) else _decision(work),
     )
 
 
@@ -144,6 +145,16 @@ def _decision(work: Work) -> DecisionOut | None:
     return None if decision is None else decision_out(decision)
 
 
+def _may_judge_anew(caller: Caller, work: Work) -> bool:
+    """Whether the decision is contested and the caller, new to it, may be who judges it again."""
+    decision: Decision | None = getattr(work, "decision", None)
+    if decision is None or not assessment.is_blind(work, caller.may):
+        return False
+    if caller.user.pk in (work.learner_id, decision.decided_by_id):
+        return False
+    return not work.reviews.filter(assessor=caller.user, submitted_at__isnull=False).exists()
+
+
 def _machine(caller: Caller, work: Work) -> MachineOut:
     reason = _hidden(caller, work)
     if reason:
@@ -157,6 +168,8 @@ def _hidden(caller: Caller, work: Work) -> str:
     mine = work.reviews.filter(assessor=caller.user).first()
     if mine is not None and mine.submitted_at is None:
         return _("You are reviewing this work; the suggestion is shown once you have submitted.")
+    if _may_judge_anew(caller, work):
+        return _("The decision is contested; both are shown once the appeal is judged.")
     if getattr(work, "decision", None) is not None:
         return ""
     audits = May.AUDIT in caller.may and not assessment.is_blind(work, caller.may)

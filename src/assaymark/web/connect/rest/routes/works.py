@@ -96,7 +96,7 @@ def get_work(request: Call, handle: str) -> WorkOut:
 
     What the computer said stays hidden from everybody who may still judge the work, and from its
     learner, until the decision. An auditing token sees it at once. Who judges does not see whose
-    work it is.
+    work it is. While a decision is contested it is hidden from who may judge the appeal.
     """
     return works.work_out(request.auth, works.visible_work(request.auth, handle))
 
