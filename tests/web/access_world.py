@@ -196,7 +196,7 @@ VERSION_PAGES = (
     *("hand_in", "graders", "fit_grader", "import_examples", "example_table", "badge_on_offer"),
     "calibrate_grader",
     "learn_from_works",
-    *("gate", "gate_json", "set_gate", "calibrate"),
+    *("gate", "gate_json", "set_gate", "calibrate", "code_task"),
 )
 STUDY_PAGES = ("study", "publish_study", "discard_study")
 WORK_PAGES = ("work", "work_file", "noticed", "trail", "evidence", "evidence_file")

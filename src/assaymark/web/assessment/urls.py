@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from assaymark.web.assessment.views import (
     appeals,
     calibration,
+    code,
     gates,
     graders,
     integrity,
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("graders/<str:handle>/fit", graders.fit_grader, name="fit_grader"),
     path("graders/<str:handle>/examples", graders.import_examples, name="import_examples"),
     path("graders/<str:handle>/example.csv", graders.example_table, name="example_table"),
+    path("graders/<str:handle>/code/", code.code_task, name="code_task"),
     path("graders/<str:handle>/gate/", gates.gate, name="gate"),
     path("graders/<str:handle>/gate.json", gates.gate_json, name="gate_json"),
     path("graders/<str:handle>/gate/policy", gates.set_gate, name="set_gate"),
