@@ -139,6 +139,25 @@ def test_who_judged_before_does_not_judge_the_appeal(world):
         actions.open_review(work=decision.work, assessor=world.aisha)
 
 
+def test_who_has_seen_both_judgements_does_not_judge_the_appeal(world, django_assert_num_queries):
+    world.policy()
+    works = [world.graded(), world.graded(world.omar, TEXT + " Mine.")]
+    tomas = world.member("Tomas", Role.ASSESSOR)
+    for work in works:
+        world.judge(work, world.aisha, (1, 1))
+        world.judge(work, world.marek, (4, 4))
+        actions.open_review(work=work, assessor=world.nadia)
+        world.judge(work, tomas, (2, 3))
+        actions.contest(work=work, learner=work.learner)
+    with pytest.raises(ReviewRefused, match="seen both judgements"):
+        actions.open_review(work=works[0], assessor=world.nadia)
+    assert queries.waiting_count(world.organisation, world.nadia) == 0
+    with django_assert_num_queries(1):
+        assert len(queries.held_up(world.organisation)) == 2
+    world.member("Una", Role.ASSESSOR)
+    assert queries.held_up(world.organisation) == []
+
+
 def test_upheld_changes_the_decision_and_gives_the_badge_in_the_same_transaction(world):
     decision = contested(world)
     world.judge(decision.work, world.marek, (3, 3), answer="It names the feeling.")

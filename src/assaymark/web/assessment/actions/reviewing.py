@@ -50,7 +50,7 @@ def open_review(*, work: Work, assessor: User, now: datetime | None = None) -> R
     mine = Review.objects.filter(work=work, assessor=assessor).first()
     if mine is not None and mine.submitted_at is not None:
         return mine
-    purpose = _purpose(held, assessor)
+    purpose = _purpose(held, assessor, mine)
     if purpose is None:
         if mine is not None:
             return mine
@@ -73,7 +73,7 @@ def open_review(*, work: Work, assessor: User, now: datetime | None = None) -> R
     return review
 
 
-def _purpose(work: Work, assessor: User) -> Purpose | None:
+def _purpose(work: Work, assessor: User, mine: Review | None) -> Purpose | None:
     """What a review of `work` would be for; None where it needs none."""
     decision = Decision.objects.filter(work=work).first()
     if decision is None:
@@ -84,6 +84,12 @@ def _purpose(work: Work, assessor: User) -> Purpose | None:
         raise ReviewRefused(
             _("You decided this work, and the decision is contested."),
             _("Somebody who has not judged it before judges it anew."),
+            _("Take another one from your queue."),
+        )
+    if mine is not None and mine.purpose == Purpose.ADJUDICATION:
+        raise ReviewRefused(
+            _("You opened this work to decide between two, and have seen both judgements."),
+            _("Somebody who has seen nobody's judgement judges it anew."),
             _("Take another one from your queue."),
         )
     return Purpose.APPEAL

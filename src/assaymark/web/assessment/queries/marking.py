@@ -34,12 +34,21 @@ def assessors(organisation: Organisation) -> QuerySet[Membership]:
 
 
 def can_still_judge(work: Work) -> QuerySet[Membership]:
-    """Who may judge this work anew: nobody who handed it in, judged, decided or read it as a peer."""
-    judged = Review.objects.filter(work=work, assessor=OuterRef("user"), submitted_at__isnull=False)
+    """Who may judge this work anew: not its learner, nor who judged, decided or read it before."""
+    return assessors(work.organisation).exclude(user=work.learner_id).filter(*_new_to(work.pk))
+
+
+def _new_to(work: object) -> list[Exists]:
+    """Of a membership: its person is new to `work`, a key or a reference to one.
+
+    Who opened a work to decide between two saw both judgements, and so judges no appeal.
+    """
+    saw = Q(submitted_at__isnull=False)
+    saw |= Q(purpose=Purpose.ADJUDICATION, work__decision__isnull=False)
+    judged = Review.objects.filter(saw, work=work, assessor=OuterRef("user"))
     decided = Decision.objects.filter(work=work, decided_by=OuterRef("user"))
     peer = PeerReading.objects.filter(work=work, peer=OuterRef("user"), state__in=HOLDING)
-    found = assessors(work.organisation).exclude(user=work.learner_id)
-    return found.filter(~Exists(judged), ~Exists(decided), ~Exists(peer))
+    return [~Exists(judged), ~Exists(decided), ~Exists(peer)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +62,26 @@ class HeldUp:
 def held_up(organisation: Organisation) -> list[HeldUp]:
     """Works that wait for a second or third assessor, or an appeal, while nobody is left to do it.
 
-    A few at most: one query for the works, one for each of them.
+    One query, however many wait.
     """
+    able = Membership.objects.filter(
+        ~Q(user=OuterRef("learner")),
+        organisation=organisation,
+        active=True,
+        roles__contains=[Role.ASSESSOR],
+    )
     waiting = (
         Work.objects.filter(organisation=organisation)
         .filter(
             Q(marking__stage__in=(MarkingStage.SECOND, MarkingStage.ADJUDICATION))
             | Q(decision__appeal__state=AppealState.OPEN)
         )
+        .filter(~Exists(able.filter(*_new_to(OuterRef(OuterRef("pk"))))))
         .defer("content", "text", "consent")
         .select_related("organisation", "badge_version", "marking", "decision__appeal")
         .order_by("handed_in_at", "pk")
     )
-    return [HeldUp(one, _needs(one)) for one in waiting if not can_still_judge(one).exists()]
+    return [HeldUp(one, _needs(one)) for one in waiting]
 
 
 def _needs(work: Work) -> str:

@@ -68,13 +68,14 @@ class Place:
 def waiting(organisation: Organisation, assessor: User) -> QuerySet[Work]:
     """Works that `assessor` may judge, oldest first: undecided ones, and contested decisions.
 
-    Never one's own, none that one has judged already, whatever for, and none read as a peer.
+    Never one's own, none that one has judged already, whatever for, none read as a peer, and none
+    contested that one opened to decide between two.
     """
     undecided = Q(state__in=(WorkState.GRADING, WorkState.IN_REVIEW))
     contested = Q(decision__appeal__state=AppealState.OPEN) & ~Q(decision__decided_by=assessor)
-    judged = Review.objects.filter(
-        work=OuterRef("pk"), assessor=assessor, submitted_at__isnull=False
-    )
+    saw = Q(submitted_at__isnull=False)
+    saw |= Q(purpose=Purpose.ADJUDICATION, work__decision__isnull=False)
+    judged = Review.objects.filter(saw, work=OuterRef("pk"), assessor=assessor)
     read = PeerReading.objects.filter(work=OuterRef("pk"), peer=assessor, state__in=HOLDING)
     found = Work.objects.filter(
         undecided | contested, ~Exists(judged), ~Exists(read), organisation=organisation
