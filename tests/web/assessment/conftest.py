@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assaymark.web.awards import high_water
+from tests.web.assessment.languages import chat, model  # noqa: F401 - fixtures
 from tests.web.assessment.world import World
 
 

@@ -1,86 +1,32 @@
 """A language model reads works: over real HTTP, from hand-in to the assessor's page."""
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from assaymark.grading.model import RatedWork
 from assaymark.web.assessment import language_jobs
-from assaymark.web.assessment.actions import rate_examples
 from assaymark.web.assessment.actions.language_models import (
     choose_reader,
-    read_examples,
     set_language_model,
 )
 from assaymark.web.assessment.language import caller
 from assaymark.web.assessment.models import (
-    CalibratedVote,
     CallState,
     LanguageCall,
     LanguageModel,
     LanguageReading,
-    MachineGrade,
     Reader,
     Route,
-    Work,
     WorkState,
 )
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Job
-from tests.grading.llm.speaking import Model, always
-from tests.web.assessment.chat_server import KEY, NAME, Chat, chatting
+from tests.grading.llm.speaking import Model
+from tests.web.assessment.chat_server import KEY, NAME, Chat
+from tests.web.assessment.languages import CALLS, PARTS, read, rows, run
 from tests.web.assessment.world import TEXT, World
-
-SETTINGS: dict[str, Any] = {
-    "is_on": True,
-    "model": NAME,
-    "price_in": Decimal("0.5"),
-    "price_out": Decimal("1.5"),
-    "monthly_budget": Decimal(10),
-    "timeout_s": 5,
-}
-PARTS = 3
-CALLS = 1 + 2 * (3 + PARTS)
-
-
-@pytest.fixture
-def chat(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
-    monkeypatch.setattr(caller, "_sleep", lambda _s: None)
-    monkeypatch.setattr(language_jobs, "DELAYS_S", (1, 1))
-    with chatting() as running:
-        settings.OUTBOUND_PRIVATE = frozenset({running.base.split("/")[2]})
-        yield running
-
-
-@pytest.fixture
-def model(world: World, chat: Chat) -> LanguageModel:
-    choose_reader(badge_version=world.version, reader=Reader.LANGUAGE, by=None)
-    return set_language_model(
-        organisation=world.organisation, by=None, key=KEY, base_url=chat.base, **SETTINGS
-    )
-
-
-def run() -> None:
-    """Does every job that is promised, also what waits for later."""
-    for _ in range(300):
-        Job.objects.filter(state="waiting").update(run_at="2020-01-01T00:00Z")
-        if not jobs.work_once():
-            return
-    raise AssertionError("the jobs never end")
-
-
-def read(world: World, text: str = TEXT, **more: bool) -> Work:
-    work = world.hand_in(text=text, **more)
-    run()
-    work.refresh_from_db()
-    return work
-
-
-def rows(work: Work) -> dict[str, MachineGrade]:
-    return {one.criterion: one for one in work.machine_grades.all()}
 
 
 def test_a_model_reads_a_work_and_a_person_decides(world: World, model, chat: Chat) -> None:
@@ -358,104 +304,3 @@ def test_another_model_while_a_work_waits_is_not_mixed_in(world: World, model, c
     LanguageModel.objects.update(samples=5)
     run()
     assert "changed while" in rows(work)["feeling"].abstained
-
-
-# Calibration ------------------------------------------------------------------------------------
-
-
-def rated(n: int) -> list[RatedWork]:
-    """Works whose first sentence says what people gave them: 2, 3 or 4."""
-    made = []
-    for i in range(n):
-        level = 2 + i % 3
-        text = (
-            f"This caller got answer number {level} from me on that day in the shop.\n\n"
-            "I heard her out first and took time for it, and then I asked what she needed.\n\n"
-            f"In the end, with answer number {level}, we agreed on a call at {i} o'clock."
-        )
-        made.append(RatedWork(f"w{i:03}", text, {"feeling": (level, level), "step": (level,)}))
-    return made
-
-
-def by_number(found: Any) -> str:
-    """One level too high, as a lenient model would."""
-    for level, title in ((2, "Shown"), (3, "With depth"), (4, "With depth")):
-        if f"number {level}" in found.work:
-            return title
-    return "Shown"
-
-
-def quickly(monkeypatch: pytest.MonkeyPatch, chat: Chat) -> None:
-    """Lets the made-up model answer without a server between."""
-
-    def step(reading: LanguageReading, grader: Any, model: LanguageModel, **_more: Any) -> Any:
-        text = reading.example.text if reading.example else reading.work.text
-        return grader.read(text, complete=chat.model, secret=reading.secret, seeds=reading.seeds)
-
-    monkeypatch.setattr(language_jobs, "step", step)
-
-
-@pytest.fixture
-def calibrated(
-    world: World, model: LanguageModel, chat: Chat, monkeypatch: pytest.MonkeyPatch
-) -> CalibratedVote:
-    chat.model = Model(by_number)
-    rate_examples(badge=world.badge, works=rated(30), source="test", by=None)
-    assert read_examples(badge_version=world.version, by=None) == 30
-    with monkeypatch.context() as patched:
-        quickly(patched, chat)
-        run()
-    return CalibratedVote.objects.get()
-
-
-def test_rated_examples_calibrate_the_votes(calibrated: CalibratedVote, chat: Chat) -> None:
-    assert calibrated.n == 30
-    assert set(calibrated.calibrators) == {"feeling", "step"}
-    assert calibrated.report["answered"] == [NAME]
-    assert calibrated.report["criteria"]["feeling"]["given"] > 15
-    assert calibrated.version != calibrated.asks
-
-
-def test_examples_are_read_once_and_again_when_their_text_changes(
-    world: World, calibrated: CalibratedVote, chat: Chat
-) -> None:
-    before = len(chat.asked)
-    assert read_examples(badge_version=world.version, by=None) == 0
-    changed = [RatedWork("w000", rated(1)[0].text + " And more.", {"feeling": (2, 2)})]
-    rate_examples(badge=world.badge, works=changed, source="test", by=None)
-    assert read_examples(badge_version=world.version, by=None) == 1
-    run()
-    assert before < len(chat.asked) <= before + CALLS
-    assert not LanguageReading.objects.filter(finished_at=None).exists()
-
-
-def test_the_next_work_is_graded_with_the_calibrators(
-    world: World, calibrated: CalibratedVote, chat: Chat
-) -> None:
-    work = read(world, rated(3)[0].text + " I thanked her for her patience with us too.")
-    given = rows(work)
-    assert {one.grader for one in given.values()} == {calibrated.version}
-    assert given["feeling"].level == 2
-    assert not any("Not calibrated" in one for one in given["feeling"].reasons)
-
-
-def test_a_model_that_answers_under_another_name_is_flagged(
-    world: World, calibrated: CalibratedVote, chat: Chat
-) -> None:
-    chat.usual = "otherwise"
-    work = read(world)
-    assert any("fake-2-from-yesterday" in one for one in work.routing.reasons)
-    assert work.routing.flagged
-
-
-def test_a_model_that_always_votes_alike_is_not_calibrated(
-    world: World, model, chat: Chat, monkeypatch
-) -> None:
-    chat.model = always("Shown")
-    quickly(monkeypatch, chat)
-    rate_examples(badge=world.badge, works=rated(30), source="test", by=None)
-    read_examples(badge_version=world.version, by=None)
-    run()
-    vote = CalibratedVote.objects.get()
-    assert not vote.calibrators
-    assert "nothing to calibrate" in vote.why["feeling"]

@@ -101,6 +101,11 @@ def fetch(
     )
 
 
+def acceptable(url: str) -> None:
+    """Raises OutboundRefused for an address that would be refused by its looks; asks nobody."""
+    _target(url, Limits(), _inside_by_settings())
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer to a `post`, whatever its status; `retry_after` as the server wrote it."""

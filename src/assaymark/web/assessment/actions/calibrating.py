@@ -23,6 +23,7 @@ from assaymark.grading.local import LocalGrader, data_digest, pooled, same_text
 from assaymark.grading.model import Abstention, Grade, RatedWork
 from assaymark.grading.study import LeaveOneOut
 from assaymark.grading.verdict import Verdict, agreements, compared, people_levels, verdict
+from assaymark.web.assessment.language.comparing import is_language, language_items
 from assaymark.web.assessment.models import (
     Calibration,
     CalibrationItem,
@@ -52,7 +53,6 @@ FITS = 400
 """Graders fitted for one calibration at most; beyond as many examples, several leave together."""
 MOST_WORKS = 2000
 """The newest works handed in that are compared."""
-
 
 States = QuerySet[GateState]
 
@@ -214,6 +214,9 @@ def compare_some(calibration: Calibration, *, seconds: float | None = None) -> P
     Stops after `seconds`, `PART_S` where none are given.
     """
     version = calibration.badge_version
+    if is_language(calibration.grader):
+        voted = language_items(calibration, _works(calibration))
+        return Part(voted or (), is_last=True, stale=voted is None)
     row = FittedGrader.objects.get(badge_version=version, version=calibration.grader)
     grader = LocalGrader.from_json(json.dumps(row.document))
     examples = examples_of(version)

@@ -8,12 +8,10 @@ from django.db import transaction
 from assaymark.grading.model import Abstention, Grade
 from assaymark.web.assessment.actions.deciding import decide
 from assaymark.web.assessment.actions.gating import give_to_person, route
+from assaymark.web.assessment.language.reading import PREFIX
 from assaymark.web.assessment.models import MachineGrade, Route, Work, WorkState
 from assaymark.web.assessment.refusal import NotSigned
 from assaymark.web.record.actions import record
-
-LANGUAGE = "llm-"
-"""How the version of a language model's grader begins."""
 
 
 @transaction.atomic
@@ -33,7 +31,7 @@ def keep_grades(
     known = set(held.machine_grades.values_list("criterion", "grader"))
     fresh = [_row(held, one) for one in grades if (one.criterion, one.grader) not in known]
     for row in fresh:
-        if records and row.grader.startswith(LANGUAGE):
+        if records and row.grader.startswith(PREFIX):
             row.record = records.get(row.criterion, {})
     MachineGrade.objects.bulk_create(fresh)
     if fresh:
