@@ -174,15 +174,16 @@ def _difference(x: Floats, y: Floats, level: float) -> Figured:
 
 
 def _kappa(x: Floats, y: Floats, how: _How) -> Figured:
-    """Kappa; its bootstrap works on all draws at once, from the same five sums."""
+    """Kappa and its bootstrap: pairs of levels are redrawn by their numbers, all draws at once."""
     value = quadratic_weighted_kappa(x, y, levels=how.levels)
     ladder = np.array(how.levels, dtype=np.float64)
-    a = np.searchsorted(ladder, x).astype(np.float64)
-    b = np.searchsorted(ladder, y).astype(np.float64)
-    drawn = np.random.default_rng(how.seed).integers(0, len(x), size=(how.draws, len(x)))
-    p, q = a[drawn], b[drawn]
-    apart = np.sum((p - q) ** 2, axis=1)
-    by_chance = np.sum(p * p + q * q, axis=1) - 2 * p.sum(axis=1) * q.sum(axis=1) / len(x)
+    ranks = np.stack([np.searchsorted(ladder, x), np.searchsorted(ladder, y)], axis=1)
+    pairs, counts = np.unique(ranks, axis=0, return_counts=True)
+    p, q = pairs.T.astype(np.float64)
+    random = np.random.default_rng(how.seed)
+    drawn = random.multinomial(len(x), counts / len(x), size=how.draws).astype(np.float64)
+    apart = drawn @ (p - q) ** 2
+    by_chance = drawn @ (p * p + q * q) - 2 * (drawn @ p) * (drawn @ q) / len(x)
     kappas = 1 - apart[by_chance > 0] / by_chance[by_chance > 0]
     if len(kappas) * 2 < how.draws or math.isnan(value):
         return Figured(value, Interval(math.nan, math.nan, len(x)))

@@ -7,8 +7,6 @@ step of the report shows them (`shown`), and where this part alone would give no
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from assaymark.validity.bygroup import Beside, Errors, Rate, beside, errors
 from assaymark.validity.functioning import TooFew
 from assaymark.validity.impact import Audit, Benchmark, Compared
@@ -28,8 +26,7 @@ def side_by_side(people_step: Audited, machine_step: Audited, asked: Sequence[As
     Both steps are about the same people in the same order, and already made alike.
     """
     here = people_step.people
-    human = np.array([people_step.step.outcome(one) for one in here], dtype=bool)
-    machine = np.array([machine_step.step.outcome(one) for one in here], dtype=bool)
+    human, machine = people_step.values > 0.5, machine_step.values > 0.5
     tables = []
     for table in tables_of(asked):
         lines = errors(machine, human, joined(here, table), smallest=SMALLEST, level=LEVEL)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assaymark.validity.impact import (
     Audit,
@@ -37,6 +38,7 @@ from assaymark.web.insights.report.people import (
 )
 from assaymark.web.insights.report.plain import Plain, number
 
+Floats = NDArray[np.float64]
 Outcome = Callable[[Person], bool | float | None]
 
 
@@ -55,6 +57,7 @@ class Audited:
 
     step: Step
     people: tuple[Person, ...]
+    values: Floats
     audit: Audit
     sizes: Mapping[Line, int]
     few: str = ""
@@ -110,7 +113,8 @@ def audited(
         audit = _audit(step, values, some, asked, justification)
         few = _few(step, values, some, populations)
         told = replace(audit, tables=()) if few else audit
-        found.append(Audited(step, some, told, _sizes(some, tables_of(asked)), few))
+        sizes = _sizes(some, tables_of(asked))
+        found.append(Audited(step, some, values.astype(np.float64), told, sizes, few))
     return found
 
 
@@ -124,18 +128,13 @@ def _few(step: Step, values: np.ndarray, people: Sequence[Person], populations: 
 
 def plain_step(one: Audited) -> Plain:
     """The step as the document has it. Also tells how many of all were selected."""
-    values = [one.step.outcome(person) for person in one.people]
     median = one.audit.median
-    chosen = [
-        value > median if one.step.is_score else bool(value)
-        for value in values
-        if value is not None
-    ]
+    chosen = one.values > (median if one.step.is_score else 0.5)
     return {
         "key": one.step.key,
         "kind": "scoring" if one.step.is_score else "selection",
         "n": len(chosen),
-        "selected": sum(chosen),
+        "selected": int(chosen.sum()),
         "median": number(median),
         "few": one.few,
         "tables": [_plain_table(table) for table in one.audit.tables],
