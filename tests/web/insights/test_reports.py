@@ -92,7 +92,7 @@ def test_each_step_of_the_record_says_who_asked_and_when_it_was_made(house: Hous
 
 def test_a_harsh_grader_is_named_with_what_to_do(house: House):
     house.ask()
-    house.fill(400, harsh=0.8)
+    house.fill(250, harsh=0.9)
     shown = page(house, house.report())
     assert "further behind than people do" in shown
     assert "Let people decide" in shown
@@ -112,7 +112,7 @@ def test_pages_need_few_queries_whatever_the_number_of_people(
     house: House, django_assert_max_num_queries
 ):
     house.ask()
-    house.fill(300)
+    house.fill(100)
     report = house.report()
     client = house.client(house.ruth)
     with django_assert_max_num_queries(10):
