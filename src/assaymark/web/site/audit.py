@@ -1,11 +1,12 @@
 """Pages of the record: what happened, what is promised, and the demo's mailbox.
 
-They live here, on top, because the room `record` lies below the roles that guard them.
+They live here, on top, because the room `record` lies below the roles that guard them. Somebody who
+audits and judges as well is told of a work that may still be judged only that something happened.
 """
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assaymark.web.assessment import queries as assessment
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.roles import May
 from assaymark.web.record import actions, queries
@@ -30,8 +32,11 @@ def audit(request: MemberRequest) -> HttpResponse:
     """Everything anyone did here, newest first, searchable."""
     kind, search = request.GET.get("kind", ""), request.GET.get("q", "").strip()
     found = queries.events(request.member.organisation_id, search=search, kind=kind)
+    blind = _blind(request)
+    if search:  # what is found by a name tells the name
+        found = found.exclude(subject__in=[f"work:{handle}" for handle in blind])
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(event, _address(event, request.may), _words(event)) for event in page]
+    rows = [_row(event, request.may, hidden=_work_of(event) in blind) for event in page]
     context = {"page": page, "rows": rows, "kinds": KINDS, "kind": kind, "search": search}
     return render(request, "site/audit.html", context)
 
@@ -40,7 +45,8 @@ def audit(request: MemberRequest) -> HttpResponse:
 def audit_csv(request: MemberRequest) -> StreamingHttpResponse:
     """The same as a table, oldest first, all of it."""
     found = queries.events(request.member.organisation_id).order_by("id")
-    answer = StreamingHttpResponse(_lines(found.iterator()), content_type="text/csv; charset=utf-8")
+    lines = _lines(found.iterator(), blind=_blind(request))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return answer
 
@@ -70,6 +76,26 @@ def mailbox(request: MemberRequest) -> HttpResponse:
     return render(request, "site/mailbox.html", {"page": page})
 
 
+def _blind(request: MemberRequest) -> frozenset[str]:
+    """Handles of the works that the reader may still judge."""
+    if May.REVIEW not in request.may:
+        return frozenset()
+    return frozenset(assessment.still_judged(request.member.organisation))
+
+
+def _work_of(event: Event) -> str:
+    """The handle of the work that an event is about, if it is about one."""
+    thing, _sep, handle = event.subject.partition(":")
+    return handle if thing == "work" else str(event.detail.get("work", ""))
+
+
+def _row(event: Event, may: frozenset[May], *, hidden: bool) -> tuple[Event, str, str, str]:
+    """The event, the address of what it is about, who did it, and its detail in words."""
+    if hidden:
+        return event, "", "", _("Hidden from you while you may judge this work.")
+    return event, _address(event, may), event.actor_label, _words(event)
+
+
 def _address(event: Event, may: frozenset[May]) -> str:
     thing, _sep, handle = event.subject.partition(":")
     if thing not in PAGES or (thing == "person" and May.MANAGE_PEOPLE not in may):
@@ -97,12 +123,14 @@ class _Echo:
         return line
 
 
-def _lines(events: Iterator[Event]) -> Iterator[str]:
+def _lines(events: Iterator[Event], *, blind: Collection[str]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(["number", "at", "kind", "who", "subject", "detail"])
     for event in events:
-        detail = json.dumps(event.detail, ensure_ascii=False)
-        cells = [event.pk, event.at.isoformat(), event.kind, event.actor_label, event.subject]
+        hidden = _work_of(event) in blind
+        detail = "" if hidden else json.dumps(event.detail, ensure_ascii=False)
+        who = "" if hidden else event.actor_label
+        cells = [event.pk, event.at.isoformat(), event.kind, who, event.subject]
         yield writer.writerow([_harmless(cell) for cell in [*cells, detail]])
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Func, IntegerField, QuerySet
+from django.db.models import Func, IntegerField, Q, QuerySet
 
 from assaymark.web.assessment.models import (
     Appeal,
@@ -18,6 +18,7 @@ from assaymark.web.assessment.models import (
     Decision,
     MachineGrade,
     Work,
+    WorkState,
 )
 from assaymark.web.assessment.tracing import so_far
 from assaymark.web.people.models import Organisation, User
@@ -75,6 +76,13 @@ def is_blind(one: Work, may: frozenset[May]) -> bool:
         return May.REVIEW in may
     appeal: Appeal | None = getattr(decision, "appeal", None)
     return appeal is not None and appeal.state == AppealState.OPEN
+
+
+def still_judged(organisation: Organisation) -> QuerySet[Work, str]:
+    """Handles of the works that somebody may still judge: undecided ones, and contested ones."""
+    undecided, contested = ~Q(state=WorkState.DECIDED), Q(decision__appeal__state=AppealState.OPEN)
+    found = Work.objects.filter(undecided | contested, organisation=organisation)
+    return found.values_list("handle", flat=True)
 
 
 def suggestion(one: Work) -> dict[str, MachineGrade]:
