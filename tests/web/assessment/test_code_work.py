@@ -138,7 +138,7 @@ def test_programs_are_run_only_where_they_can_be_and_it_is_said(asked, monkeypat
     seen = CodeSeen.objects.get(work=work)
     assert "never run by root" in seen.why_not
     (found,) = [one for one in health.findings() if one.name == "sandbox"]
-    assert (found.outcome, found.mend) == ("warning", "apt install bubblewrap")
+    assert (found.outcome, found.mend) == ("warning", "run assaymark as a user of its own")
 
 
 def test_what_came_out_is_shown_after_the_blind_part_and_decides_nothing(asked, monkeypatch):

@@ -71,4 +71,5 @@ def test_root_never_runs_a_program(monkeypatch):
 def test_without_bubblewrap_nothing_is_run_and_it_says_so(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(sandbox.shutil, "which", lambda _name: None)
+    assert sandbox.mending() == "apt install bubblewrap"
     assert "not installed" in run_cases({}, [Case("a")], command=["python3"]).why_not

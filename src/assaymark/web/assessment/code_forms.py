@@ -12,7 +12,13 @@ from assaymark.web.assessment.sandbox import MOST_CASES, Case
 
 _KNOWN = {"name", "arguments", "stdin", "stdout"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-EXAMPLE = '[{"name": "doubles", "arguments": [], "stdin": "21", "stdout": "42"}]'
+EXAMPLE = """[
+  {
+    "name": "doubles",
+    "stdin": "21",
+    "stdout": "42"
+  }
+]"""
 
 
 class CodeTaskForm(forms.Form):

@@ -64,17 +64,32 @@ class Outcome:
 
 def missing() -> str:
     """Why programs cannot be run here, or an empty text."""
+    return _lacking()[0]
+
+
+def mending() -> str:
+    """What to do about it, or an empty text."""
+    return _lacking()[1]
+
+
+def _lacking() -> tuple[str, str]:
     if platform.system() != "Linux":
-        return _("Programs are run on Linux only.")
+        return _("Programs are run on Linux only."), _("run assaymark on Linux")
     if os.geteuid() == 0:
-        return _("assaymark runs as root, and programs of others are never run by root.")
+        return (
+            _("assaymark runs as root, and programs of others are never run by root."),
+            _("run assaymark as a user of its own"),
+        )
     if not shutil.which("bwrap") or not shutil.which("prlimit"):
-        return _("bubblewrap is not installed.")
+        return _("bubblewrap is not installed."), INSTALL
     with tempfile.TemporaryDirectory() as folder:
         tried = _run(_sandboxed(Path(folder), ["/usr/bin/env", "true"]), Path(folder), "")
     if tried.why or tried.code != 0:
-        return _("bubblewrap may not make a sandbox here (user namespaces are switched off).")
-    return ""
+        return (
+            _("bubblewrap may not make a sandbox here."),
+            _("allow user namespaces: sysctl kernel.unprivileged_userns_clone=1"),
+        )
+    return "", ""
 
 
 def run_cases(

@@ -147,4 +147,4 @@ def _sandbox() -> Iterator[Finding]:
     if not why:
         yield Finding("sandbox", "ok", "programs handed in are run in bubblewrap")
     elif programs_are_tried():
-        yield Finding("sandbox", "warning", f"programs are not run: {why}", sandbox.INSTALL)
+        yield Finding("sandbox", "warning", f"programs are not run: {why}", sandbox.mending())

@@ -12,7 +12,7 @@ from assaymark.web.assessment.actions.coding import set_code_task
 from assaymark.web.assessment.code_forms import EXAMPLE, CodeTaskForm
 from assaymark.web.assessment.queries.code import task_of
 from assaymark.web.assessment.rules import evidence_rule
-from assaymark.web.assessment.sandbox import INSTALL, missing
+from assaymark.web.assessment.sandbox import mending, missing
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
@@ -43,7 +43,7 @@ def code_task(request: MemberRequest, handle: str) -> HttpResponse:
         "form": form,
         "asks": evidence_rule(version).code,
         "missing": missing(),
-        "install": INSTALL,
+        "mending": mending(),
         "example": EXAMPLE,
     }
     return render(request, "assessment/code_task.html", context)
