@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from assaymark.web.assessment.models import Decision, MachineGrade, Review, Work, WorkState
+from assaymark.web.assessment.models.judgements import Purpose
 from assaymark.web.assessment.queries import auditing
+from assaymark.web.people.models import Role
 from tests.web.insights.house import House
 from tests.web.insights.made import START
 
@@ -26,14 +28,20 @@ def test_only_the_first_work_of_a_person_counts(house: House):
     assert (found.learner, found.passed) == (user.pk, passed)
 
 
-def test_reviews_count_in_the_order_of_their_submitting_and_blind(house: House):
+def test_first_and_second_markings_count_as_they_were_given_blind(house: House):
     (user,) = house.fill(1)
     work = Work.objects.get(learner=user)
     Review.objects.filter(work=work).delete()
-    for who, day, blind in ((house.aisha, 2, {"step": 1}), (house.marek, 1, {"step": 4})):
+    third = house.member("Third", Role.ASSESSOR)
+    for who, purpose, day, blind in (
+        (third, Purpose.APPEAL, 1, {"step": 2}),
+        (house.aisha, Purpose.SECOND, 2, {"step": 1}),
+        (house.marek, Purpose.FIRST, 3, {"step": 4}),
+    ):
         Review.objects.create(
             work=work,
             assessor=who,
+            purpose=purpose,
             blind_levels=blind,
             scores={"step": {"level": 3}},
             submitted_at=START + timedelta(days=day),

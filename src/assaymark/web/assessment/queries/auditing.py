@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from assaymark.framework.rubric import Rubric, rubric_from_plain
 from assaymark.web.assessment.models import MachineGrade, Review, Work
+from assaymark.web.assessment.models.judgements import Purpose
 from assaymark.web.catalogue.models import Badge
 from assaymark.web.people.models import Organisation
 
@@ -22,9 +23,9 @@ Levels = Mapping[str, int]
 class FirstWork:
     """Somebody's first work for a badge. `learner` is a number and tells no name.
 
-    `passed` is None while undecided. `first` and `second` are the blind levels of the first two
-    people who judged, in the order of their submitting. `machine` holds the criteria on which the
-    grader did not abstain; all empty where there is nothing.
+    `passed` is None while undecided. `first` and `second` are the blind levels of the first and
+    the second marking. `machine` holds the criteria on which the grader did not abstain. All are
+    empty where there is nothing.
     """
 
     learner: int
@@ -95,8 +96,13 @@ def people_per_badge(organisation: Organisation) -> dict[int, int]:
 
 
 def _blind_levels(badge: Badge) -> dict[int, list[Levels]]:
-    reviews = Review.objects.filter(work__badge_version__badge=badge, submitted_at__isnull=False)
-    rows = reviews.exclude(blind_levels={}).order_by("submitted_at", "pk")
+    """First markings before second ones; who adjudicates or judges an appeal is not blind."""
+    reviews = Review.objects.filter(
+        work__badge_version__badge=badge,
+        submitted_at__isnull=False,
+        purpose__in=(Purpose.FIRST, Purpose.SECOND),
+    )
+    rows = reviews.exclude(blind_levels={}).order_by("purpose", "submitted_at", "pk")
     found: dict[int, list[Levels]] = {}
     for work, levels in rows.values_list("work_id", "blind_levels"):
         found.setdefault(work, []).append(levels)
