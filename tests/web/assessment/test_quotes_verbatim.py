@@ -40,7 +40,7 @@ def eye() -> Watch:
 
 
 def stands(quote: Quote, text: str) -> bool:
-    return text[quote.start : quote.end] == quote.text != ""
+    return quote.end <= len(text) and text[quote.start : quote.end] == quote.text != ""
 
 
 @settings(max_examples=150, deadline=None)
