@@ -16,7 +16,7 @@ Marks. `chosen`: recall of reworded copies by one in m runs, by winnowing, for r
 Tricks. Each honest work is once changed by each trick; what it is compared with are the other
 four fifths. Shares over the works of all sets; `*_worst` is that of the worst set or sort of trick.
 
-Last line: one JSON object. `--quick`: 20 000 works instead of 100 000, half the plants, one way of
+Last line: one JSON object. `--quick`: 10 000 works instead of 100 000, half the plants, one way of
 marking.
 """
 
@@ -253,9 +253,9 @@ def gaming() -> Figures:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="20 000 works instead of 100 000")
+    parser.add_argument("--quick", action="store_true", help="10 000 works instead of 100 000")
     quick = parser.parse_args().quick
-    n = 20_000 if quick else 100_000
+    n = 10_000 if quick else 100_000
     works = made_up([text for one in sets() for text in one.works], n, seed=SEED)
     planted = plants(works, seed=SEED, each=PLANTS // 2 if quick else PLANTS)
     mine, took = ours(works, planted)
