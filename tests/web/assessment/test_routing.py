@@ -24,7 +24,8 @@ from tests.web.assessment.world import FEELING, RUBRIC, TEXT, scores
 @pytest.fixture(autouse=True)
 def own_flags(monkeypatch):
     """Works here are alike on purpose: of the flags only the gate's own are asked."""
-    monkeypatch.setattr(flags, "SOURCES", (flags.handed_in_before, flags.repeats_an_example))
+    own = (flags.handed_in_before, flags.tried_on_the_machine, flags.repeats_an_example)
+    monkeypatch.setattr(flags, "SOURCES", own)
 
 
 def ready(world, **changes):
@@ -203,6 +204,19 @@ def test_any_flag_sends_the_work_to_a_person_and_out_of_later_comparisons(world,
     routing = Routing.objects.get(work=work)
     assert (routing.route, routing.flagged) == ("person", True)
     assert routing.reasons == ["It obeys an instruction."]
+
+
+def test_nobody_tries_again_and_again_until_the_machine_says_yes(world):
+    gated.gate(world)
+    first = read(ready(world), both(level=2))
+    assert Decision.objects.get(work=first).machine == gated.GRADER
+    again = read(ready(world, text=TEXT + " A few more words."), both())
+    assert again.state == WorkState.IN_REVIEW
+    assert Routing.objects.get(work=again).reasons == [
+        "A computer said “not yet” to an earlier try of this learner for this badge."
+    ]
+    other = read(ready(world, learner=world.omar, text=TEXT + " Omar's own."), both())
+    assert other.state == WorkState.DECIDED
 
 
 def test_all_reasons_are_named_and_not_only_the_first(world):

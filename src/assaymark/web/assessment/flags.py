@@ -31,6 +31,16 @@ def handed_in_before(work: Work) -> Iterable[str]:
         yield _("The same work was handed in for this badge before.")
 
 
+def tried_on_the_machine(work: Work) -> Iterable[str]:
+    """Another try after a machine said "not yet": whoever may ask it again and again finds out what
+    it likes, and the promise counts works that were not written for it."""
+    earlier = Work.objects.filter(
+        badge_version__badge=work.badge_version.badge, learner=work.learner_id, pk__lt=work.pk
+    )
+    if earlier.filter(decision__passed=False).exclude(decision__machine="").exists():
+        yield _("A computer said “not yet” to an earlier try of this learner for this badge.")
+
+
 def repeats_an_example(work: Work) -> Iterable[str]:
     """Word for word a rated example, which the grader has learnt from."""
     own = same_text(work.text)
@@ -74,6 +84,7 @@ def is_a_program(work: Work) -> Iterable[str]:
 
 SOURCES: tuple[Source, ...] = (
     handed_in_before,
+    tried_on_the_machine,
     repeats_an_example,
     was_noticed,
     language_model_warned,
