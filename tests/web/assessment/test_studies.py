@@ -15,6 +15,7 @@ from assaymark.web.assessment.models import (
     StudyRun,
     ValidationStudy,
     Work,
+    WorkState,
 )
 from assaymark.web.assessment.quoting import Score
 from assaymark.web.assessment.refusal import StudyRefused
@@ -237,6 +238,15 @@ def test_works_judged_here_become_examples_where_learners_agreed_and_go_with_the
     assert one.grader.n == 6
     Work.objects.all()[0].delete()
     assert RatedExample.objects.count() == 5
+
+
+def test_a_work_that_somebody_may_still_judge_is_no_example_yet(world):
+    reviewed(world, 6, team="Claims", people=6)
+    contested, waiting = Work.objects.order_by("pk")[:2]
+    actions.contest(work=contested, learner=contested.learner)
+    Work.objects.filter(pk=waiting.pk).update(state=WorkState.IN_REVIEW)
+    assert queries.not_learnt_from_count(world.version) == 4
+    assert actions.learn_from_works(badge_version=world.version, agreed=True, by=None) == 4
 
 
 def test_neither_names_nor_texts_leave_with_a_study(world, client):

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.model import RatedWork
 from assaymark.web.assessment.models import (
+    AppealState,
     FittedGrader,
     Purpose,
     RatedExample,
@@ -15,6 +16,7 @@ from assaymark.web.assessment.models import (
     StudyRun,
     ValidationStudy,
     Work,
+    WorkState,
 )
 from assaymark.web.assessment.validation.figures import LEAST_OF_A_KIND
 from assaymark.web.catalogue.models import BadgeVersion
@@ -151,8 +153,14 @@ def judged_count(badge_version: BadgeVersion) -> int:
 
 
 def not_learnt_from(badge_version: BadgeVersion) -> QuerySet[Review]:
-    """The blind reviews of works that are no rated examples yet; none below five people."""
-    fresh = blind_reviews(badge_version).filter(work__rated_example=None)
+    """The blind reviews of works that are no rated examples yet; none below five people.
+
+    Only of works that nobody judges any more: an example is shown with its levels.
+    """
+    fresh = blind_reviews(badge_version).filter(
+        work__rated_example=None, work__state=WorkState.DECIDED
+    )
+    fresh = fresh.exclude(work__decision__appeal__state=AppealState.OPEN)
     return fresh if judged_count(badge_version) else fresh.none()
 
 
