@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assaymark.web.assessment import language_jobs
+from assaymark.web.assessment import actions, language_jobs
 from assaymark.web.assessment.actions.language_models import (
     choose_reader,
     set_language_model,
@@ -19,14 +19,16 @@ from assaymark.web.assessment.models import (
     LanguageReading,
     Reader,
     Route,
+    Work,
     WorkState,
 )
+from assaymark.web.assessment.queries import suggestion
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Job
 from tests.grading.llm.speaking import Model
 from tests.web.assessment.chat_server import KEY, NAME, Chat
 from tests.web.assessment.languages import CALLS, PARTS, read, rows, run
-from tests.web.assessment.world import TEXT, World
+from tests.web.assessment.world import TEXT, World, scores
 
 
 def test_a_model_reads_a_work_and_a_person_decides(world: World, model, chat: Chat) -> None:
@@ -253,6 +255,13 @@ def test_an_outage_is_waited_out(world: World, model, chat: Chat) -> None:
     assert LanguageCall.objects.filter(state=CallState.REFUSED).count() == 13
 
 
+def reviewed(world: World, work: Work) -> str:
+    """The review page once every criterion is scored blind and the suggestion asked for."""
+    review = actions.open_review(work=work, assessor=world.aisha)
+    actions.finish_blind(review=review, scores=scores(), feedback="")
+    return world.client(world.aisha).get(f"/review/{work.handle}/").content.decode()
+
+
 # Who reads --------------------------------------------------------------------------------------
 
 
@@ -269,6 +278,13 @@ def test_both_stand_beside_each_other(world: World, model, chat: Chat) -> None:
     graders = [one.grader.split(":")[0] for one in work.machine_grades.order_by("pk")]
     assert graders == ["none", "none", "llm-1", "llm-1"]
     assert work.routing.grader.startswith("llm-1")
+    work.machine_grades.filter(grader="none").update(grader="local-1:0", level=2, abstained="")
+    shown = suggestion(work)["feeling"]
+    assert shown.level == 3
+    assert [one.level for one in shown.beside] == [2]
+    page = reviewed(world, work)
+    assert "Beside it, local-1:0 suggests 2" in page
+    assert "Suggestion: 3" in page
 
 
 def test_switched_off_a_person_judges_at_once(world: World, model, chat: Chat) -> None:

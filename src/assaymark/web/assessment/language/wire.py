@@ -164,6 +164,8 @@ def _sentence(status: int, said: str, todo: str) -> str:
 def _said(raw: bytes) -> str:
     """The endpoint's own words about an error, short and without control characters."""
     text = raw[:4000].decode("utf-8", "replace")
+    if text.lstrip().startswith("<"):
+        return "(a web page)"
     try:
         plain = json.loads(text)
     except (ValueError, RecursionError):

@@ -77,6 +77,7 @@ class MachineGrade(models.Model):
     reasons = models.JSONField(default=list)
     abstained = models.TextField(blank=True)
     record = models.JSONField(default=dict)
+    beside: "tuple[MachineGrade, ...]" = ()  # set by `queries.suggestion`
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

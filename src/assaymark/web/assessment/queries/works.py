@@ -86,9 +86,16 @@ def still_judged(organisation: Organisation) -> QuerySet[Work, str]:
 
 
 def suggestion(one: Work) -> dict[str, MachineGrade]:
-    """What the newest grader said, by criterion; empty while it has not read the work."""
+    """What the newest grader said, by criterion; empty while it has not read the work.
+
+    What an earlier grader said stands in `beside`, where it graded at all.
+    """
     found: dict[str, MachineGrade] = {}
     for grade in one.machine_grades.order_by("pk"):
+        earlier = found.get(grade.criterion)
+        if earlier is not None:
+            told = (earlier,) if earlier.grader != "none" else ()
+            grade.beside = (*earlier.beside, *told)
         found[grade.criterion] = grade
     return found
 

@@ -99,7 +99,7 @@ def compare_votes(request: MemberRequest, handle: str) -> HttpResponse:
     """Has the calibrated votes compared with people, which the gate then rests on."""
     version = _version(request, handle)
     standing = queries.vote_standing(version)
-    if standing.vote is None or standing.reader == Reader.LOCAL:
+    if not standing.vote or not standing.vote.calibrators or standing.reader == Reader.LOCAL:
         messages.warning(
             request,
             _(
