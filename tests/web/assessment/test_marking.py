@@ -20,7 +20,7 @@ from assaymark.web.assessment.models import (
 )
 from assaymark.web.assessment.refusal import AlreadyDecided, ReviewMoved, ReviewRefused
 from assaymark.web.awards.models import Award
-from assaymark.web.people.models import Membership
+from assaymark.web.people.models import Membership, Role
 from assaymark.web.record.models import Event
 from tests.web.assessment.marking_world import MarkingWorld
 from tests.web.assessment.world import RUBRIC, TEXT, scores
@@ -297,6 +297,18 @@ def test_two_that_differ_without_a_third_come_to_what_both_saw(world):
     decision = Decision.objects.get()
     assert (decision.levels, decision.passed) == (levels(3, 1), False)
     assert Marking.objects.get().outcome == MarkingOutcome.BOTH
+
+
+def test_nobody_lets_their_own_work_be_decided_without_a_second_marking(world):
+    world.policy(waits=True)
+    owner = world.member("Olga", Role.OWNER, Role.LEARNER)
+    work = world.graded(owner)
+    world.judge(work, world.aisha)
+    Membership.objects.filter(user__in=[world.marek, world.nadia]).update(active=False)
+    with pytest.raises(ReviewRefused, match="You handed in this work yourself"):
+        actions.decide_without(work=work, by=owner)
+    assert not Decision.objects.exists()
+    assert actions.decide_without(work=work, by=world.hannah).passed
 
 
 def test_a_work_held_up_between_two_is_released_by_what_both_saw(world):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.grading.audit import LEAST_SHARE, audited
-from assaymark.web.assessment.actions.deciding import decide
+from assaymark.web.assessment.actions.deciding import decide, refuse_own
 from assaymark.web.assessment.marking import (
     MOST_STEPS,
     agree,
@@ -91,8 +91,10 @@ def settle(review: Review, *, now: datetime) -> Decision | None:
 def decide_without(*, work: Work, by: User, now: datetime | None = None) -> Decision:
     """The decision about a work that waits for somebody who is not there, by the markings it has.
 
-    Raises `ReviewRefused` while somebody could still judge it, or when it waits for nobody.
+    Raises `ReviewRefused` for one's own work, while somebody could still judge it, or when it waits
+    for nobody.
     """
+    refuse_own(work, by)
     held = Work.objects.select_for_update().only("pk").get(pk=work.pk)
     marking = Marking.objects.filter(work=held).exclude(stage=MarkingStage.DONE).first()
     if marking is None or can_still_judge(work).exists():
