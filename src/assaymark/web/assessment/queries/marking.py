@@ -1,6 +1,7 @@
 """Reads about marking twice and appeals: who may still judge, what waits for whom, how it went."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -35,10 +36,10 @@ def assessors(organisation: Organisation) -> QuerySet[Membership]:
 
 def can_still_judge(work: Work) -> QuerySet[Membership]:
     """Who may judge this work anew: not its learner, nor who judged, decided or read it before."""
-    return assessors(work.organisation).exclude(user=work.learner_id).filter(*_new_to(work.pk))
+    return assessors(work.organisation).exclude(user=work.learner_id).filter(_new_to(work.pk))
 
 
-def _new_to(work: object) -> list[Exists]:
+def _new_to(work: Any) -> Q:
     """Of a membership: its person is new to `work`, a key or a reference to one.
 
     Who opened a work to decide between two saw both judgements, and so judges no appeal.
@@ -48,7 +49,7 @@ def _new_to(work: object) -> list[Exists]:
     judged = Review.objects.filter(saw, work=work, assessor=OuterRef("user"))
     decided = Decision.objects.filter(work=work, decided_by=OuterRef("user"))
     peer = PeerReading.objects.filter(work=work, peer=OuterRef("user"), state__in=HOLDING)
-    return [~Exists(judged), ~Exists(decided), ~Exists(peer)]
+    return ~Q(Exists(judged) | Exists(decided) | Exists(peer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def held_up(organisation: Organisation) -> list[HeldUp]:
             Q(marking__stage__in=(MarkingStage.SECOND, MarkingStage.ADJUDICATION))
             | Q(decision__appeal__state=AppealState.OPEN)
         )
-        .filter(~Exists(able.filter(*_new_to(OuterRef(OuterRef("pk"))))))
+        .filter(~Exists(able.filter(_new_to(OuterRef(OuterRef("pk"))))))
         .defer("content", "text", "consent")
         .select_related("organisation", "badge_version", "marking", "decision__appeal")
         .order_by("handed_in_at", "pk")
