@@ -240,12 +240,22 @@ def test_a_step_out_of_time_goes_on_where_it_was(
     world: World, model, chat: Chat, monkeypatch
 ) -> None:
     real = language_jobs.step
-    monkeypatch.setattr(language_jobs, "step", lambda *a, **more: real(*a, seconds=5.4, **more))
+    monkeypatch.setattr(language_jobs, "step", lambda *a, **more: real(*a, seconds=6.5, **more))
     chat.usual, chat.slow_s = "slow", 0.2
     work = read(world)
     assert {one.level for one in rows(work).values()} == {3}
     assert len(chat.asked) == CALLS
     assert Job.objects.filter(kind="assessment.language").count() > 1
+
+
+def test_a_reading_that_never_ends_is_ended(
+    world: World, model, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language_jobs, "step", lambda *_a, **_more: None)
+    monkeypatch.setattr(language_jobs, "MOST_STEPS", 3)
+    work = read(world)
+    assert work.state == WorkState.IN_REVIEW
+    assert "after 3 steps" in rows(work)["feeling"].abstained
 
 
 def test_an_outage_is_waited_out(world: World, model, chat: Chat) -> None:

@@ -66,6 +66,8 @@ def read_some(job: Job) -> Stepped:
     before, dry = _answered(reading), int(job.arguments["dry"])
     if model is None or grader.asks != reading.asks:
         read: WorkReading | None = refused(grader, _changed(model))
+    elif int(job.arguments["step"]) >= MOST_STEPS:
+        read = refused(grader, f"the model was still being asked after {MOST_STEPS} steps")
     else:
         read = step(reading, grader, model, is_patient=_is_patient(job))
     if read is None:
@@ -115,7 +117,7 @@ def _changed(model: LanguageModel | None) -> str:
 
 
 def _is_patient(job: Job) -> bool:
-    return int(job.arguments["dry"]) < len(DELAYS_S) and int(job.arguments["step"]) < MOST_STEPS
+    return int(job.arguments["dry"]) < len(DELAYS_S)
 
 
 def _answered(reading: LanguageReading) -> int:
