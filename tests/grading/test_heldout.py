@@ -9,12 +9,22 @@ import pytest
 from assaymark.grading import quotes
 from assaymark.grading.features import read
 from assaymark.grading.gaming import suspicion
-from assaymark.grading.heldout import GROUPS, ONE_BY_ONE, Ready, leave_out, meet, parts, ready
+from assaymark.grading.heldout import (
+    GROUPS,
+    ONE_BY_ONE,
+    Ready,
+    leave_out,
+    meet,
+    parts,
+    ready,
+    withheld,
+)
 from assaymark.grading.learnt import located
 from assaymark.grading.local import fit
 from assaymark.grading.model import Grade
 from assaymark.grading.study import leave_one_out_levels
 from assaymark.grading.tricks import TRICKS, tricks
+from assaymark.grading.verdict import verdict
 from tests.grading.made import rubric, works
 
 
@@ -43,6 +53,24 @@ def test_sureness_and_suspicion_equal_a_grader_fitted_on_the_others() -> None:
             reaching = likely[criterion.rank(criterion.pass_value) :].sum()
             assert found.bare[criterion.key].reaching == pytest.approx(reaching, abs=1e-6)
         assert found.odd == suspicion(read(data[row].text), others.known)
+
+
+@pytest.mark.parametrize("row", [3, 41])
+def test_what_is_withheld_is_what_a_grader_fitted_on_the_others_withholds(row: int) -> None:
+    data = works(60)
+    others = fit(rubric(), data[:row] + data[row + 1 :], seed=1)
+    slow = verdict(rubric(), others.grade(data[row].text))
+    quick = withheld(fit(rubric(), data, seed=1), leave_out(prepared(), [row], seed=1)[row])
+    assert (quick.levels, set(quick.abstained)) == (slow.levels, set(slow.abstained))
+    assert quick.sure == pytest.approx(slow.sure, abs=1e-6)
+
+
+def test_nothing_is_decided_of_an_odd_work_or_of_one_nothing_could_be_learnt_without() -> None:
+    grader = fit(rubric(), works(60), seed=1)
+    unmet = leave_out(prepared(), [3], seed=1)[3]
+    for nothing in (None, replace(unmet, odd="one sentence again and again")):
+        assert withheld(grader, nothing).levels == {}
+        assert withheld(grader, nothing).confidence is None
 
 
 def test_its_own_ratings_and_those_who_leave_with_it_change_nothing() -> None:

@@ -3,7 +3,8 @@
 As `study`, every work is graded by a grader fitted on the others, but nothing is withheld: level
 and sureness of every criterion that can be learnt, and beside them whether the work would have been
 sent to a person for looking odd. The reports behind "may it suggest at all" are not made again for
-each work, which makes this many times quicker; and it can be done in parts.
+each work, which makes this many times quicker; and it can be done in parts. `withheld` takes away
+what the fitted grader would not have said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 
 from assaymark.framework.rubric import Rubric
 from assaymark.grading import quotes as said
-from assaymark.grading.criterion import Targets, learnable, left_out, targets
+from assaymark.grading.criterion import SURE, Targets, learnable, left_out, targets
 from assaymark.grading.cuts import ranks
 from assaymark.grading.features import Reading, read
 from assaymark.grading.gaming import Known, know, overlong, suspicion
@@ -22,6 +23,7 @@ from assaymark.grading.local import pooled
 from assaymark.grading.model import RatedWork
 from assaymark.grading.terms import Table, table
 from assaymark.grading.tricks import tricks
+from assaymark.grading.verdict import Verdict
 
 ONE_BY_ONE = 400
 """Up to so many works are left out one at a time; more leave in `GROUPS` groups, for time."""
@@ -117,6 +119,26 @@ def meet(grader: Learnt, text: str) -> Unmet:
         level = criterion.values[int(ranks(np.array([score]), weights.cuts)[0])]
         bare[key] = Bare(level, float(likely[bar:].sum()))
     return Unmet(bare, suspicion(reading, model.known), {})
+
+
+def withheld(grader: Learnt, unmet: Unmet | None) -> Verdict:
+    """What of `unmet` counts as decided: nothing odd, unsure, or of a criterion it may not grade.
+
+    Whether a criterion may be graded is taken from `grader`, fitted on all works: it is this very
+    grader that will grade those to come. None is a work that nothing could be learnt without.
+    """
+    levels, sure, abstained = {}, {}, {}
+    for criterion, about in zip(grader.rubric.criteria, grader.reports, strict=True):
+        one = unmet.bare.get(criterion.key) if unmet else None
+        if unmet is None or one is None or about.use == "none":
+            abstained[criterion.key] = about.why
+            continue
+        sureness = one.reaching if criterion.passes(one.level) else 1 - one.reaching
+        if unmet.odd or sureness < SURE:
+            abstained[criterion.key] = unmet.odd or "not sure enough"
+            continue
+        levels[criterion.key], sure[criterion.key] = one.level, sureness
+    return Verdict(levels, sure, abstained)
 
 
 def _signals(on: Ready, row: int, known: Known, seed: int) -> tuple[str, dict[str, bool]]:

@@ -5,49 +5,15 @@ points, probabilities, limits and the decision whether a criterion is usable at 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from assaymark.framework.rubric import Criterion, Rubric
 from assaymark.grading.criterion import Targets, Unseen, learnable, targets, unseen
-from assaymark.grading.features import Reading, read
+from assaymark.grading.features import read
 from assaymark.grading.local import fit_readings, pooled, same_text
 from assaymark.grading.model import Abstention, Grade, RatedWork
 from assaymark.grading.terms import table
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveOneOut:
-    """Rated works prepared to be graded one by one, each by a grader that never met its text.
-
-    `works` are pooled: one for each text, in the order of their keys. For long lists this can be
-    done in parts: a group's grades depend on nothing but what `of` was given.
-    """
-
-    rubric: Rubric
-    works: tuple[RatedWork, ...]
-    readings: tuple[Reading, ...]
-    seed: int
-
-    @staticmethod
-    def of(rubric: Rubric, works: Sequence[RatedWork], *, seed: int) -> "LeaveOneOut":
-        """Taking a text apart looks at that text alone, so it is done once."""
-        gathered = pooled(works)
-        return LeaveOneOut(rubric, gathered, tuple(read(work.text) for work in gathered), seed)
-
-    def group(self, number: int, *, of: int) -> dict[int, tuple[Grade | Abstention, ...]]:
-        """Place → grades of the works in group `number`, by one grader fitted on all others.
-
-        `0 <= number < of <= len(works)`; a work's group is its place modulo `of`. With as many
-        groups as works each leaves alone. With fewer, fewer graders are fitted, each hidden from a
-        few more works and so a little worse than the one it stands for.
-        """
-        leaves = range(number, len(self.works), of)
-        stay = [k for k in range(len(self.works)) if k % of != number]
-        works, readings = [self.works[k] for k in stay], [self.readings[k] for k in stay]
-        grader = fit_readings(self.rubric, works, readings, seed=self.seed)
-        return {i: grader.grade_reading(self.readings[i]) for i in leaves}
 
 
 def leave_one_out(
@@ -55,11 +21,17 @@ def leave_one_out(
 ) -> tuple[tuple[Grade | Abstention, ...], ...]:
     """For each work, in the order given, its grades by a grader that never met its text.
 
-    Works with the same text leave together.
+    Works with the same text leave together. Taking a text apart looks at that text alone, so it is
+    done once.
     """
-    apart = LeaveOneOut.of(rubric, works, seed=seed)
-    n = len(apart.works)
-    graded = {same_text(work.text): apart.group(i, of=n)[i] for i, work in enumerate(apart.works)}
+    gathered = pooled(works)
+    readings = [read(work.text) for work in gathered]
+    graded: dict[str, tuple[Grade | Abstention, ...]] = {}
+    for i, work in enumerate(gathered):
+        others = [*gathered[:i], *gathered[i + 1 :]]
+        rest = [*readings[:i], *readings[i + 1 :]]
+        grader = fit_readings(rubric, others, rest, seed=seed)
+        graded[same_text(work.text)] = grader.grade_reading(readings[i])
     return tuple(graded[same_text(work.text)] for work in works)
 
 

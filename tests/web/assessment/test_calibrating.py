@@ -6,8 +6,6 @@ import pytest
 from django.utils import timezone
 
 from assaymark.grading.gate import Compared
-from assaymark.grading.model import RatedWork
-from assaymark.grading.study import LeaveOneOut
 from assaymark.web.assessment import actions, flags
 from assaymark.web.assessment import jobs as room_jobs
 from assaymark.web.assessment.actions import calibrating
@@ -317,10 +315,3 @@ def test_a_kept_item_says_what_the_gate_is_told(world):
     ]
     assert items_of(one)[0].seen("feeling") == Compared(0.99, False)
     assert items_of(one)[0].seen("no such criterion") is None
-
-
-def test_grouped_leave_one_out_grades_each_work_once_and_unseen(world):
-    works = [RatedWork(f"k{i}", f"{TEXT} Number {i}.", {"step": (3,)}) for i in range(7)]
-    apart = LeaveOneOut.of(rubric(world.version), works, seed=1)
-    places = [place for number in range(3) for place in apart.group(number, of=3)]
-    assert sorted(places) == list(range(7))

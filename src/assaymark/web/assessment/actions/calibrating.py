@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.gate import Gate, reset_key
+from assaymark.grading.heldout import leave_out, parts, ready, withheld
 from assaymark.grading.local import LocalGrader, data_digest, pooled, same_text
-from assaymark.grading.model import Abstention, Grade, RatedWork
-from assaymark.grading.study import LeaveOneOut
+from assaymark.grading.model import RatedWork
 from assaymark.grading.verdict import Verdict, agreements, compared, people_levels, verdict
 from assaymark.web.assessment.language.comparing import is_language, language_items
 from assaymark.web.assessment.models import (
@@ -49,8 +49,6 @@ PATIENCE = timedelta(seconds=20)
 """How long the first part waits, so that the grader reads what is waiting for it first."""
 BETWEEN = timedelta(seconds=1)
 """How long each further part waits, so that people's own jobs go between."""
-FITS = 400
-"""Graders fitted for one calibration at most; beyond as many examples, several leave together."""
 MOST_WORKS = 2000
 """The newest works handed in that are compared."""
 
@@ -239,30 +237,27 @@ def _compared(
     done: set[tuple[str, str]],
 ) -> Iterator[list[CalibrationItem]]:
     """What is not done yet: examples that leave together, then the works handed in, one by one."""
-    apart = LeaveOneOut.of(grader.rubric, examples, seed=grader.seed)
-    of = min(len(apart.works), FITS)
-    left = [
+    on = ready(grader.rubric, examples)
+    left = {
         i
-        for i in _counting(calibration, apart.works)
-        if (ItemSource.EXAMPLE, apart.works[i].key) not in done
-    ]
-    for number in sorted({i % of for i in left}):
-        graded = apart.group(number, of=of)
-        places = [i for i in left if i % of == number]
-        yield [_example(calibration, apart.works[i], graded[i]) for i in places]
+        for i in _counting(calibration, on.works)
+        if (ItemSource.EXAMPLE, on.works[i].key) not in done
+    }
+    for rows in parts(len(on.works), seed=grader.seed):
+        if places := [i for i in rows if i in left]:
+            unmet = leave_out(on, rows, seed=grader.seed)
+            said = {i: withheld(grader, unmet.get(i)) for i in places}
+            yield [_example(calibration, on.works[i], said[i]) for i in places]
     known = {same_text(work.text) for work in examples}
     for one in _works(calibration):
         if (ItemSource.WORK, one.handle) not in done:
             yield [_item_of(calibration, grader, one, known)]
 
 
-def _example(
-    calibration: Calibration, work: RatedWork, grades: Sequence[Grade | Abstention]
-) -> CalibrationItem:
+def _example(calibration: Calibration, work: RatedWork, said: Verdict) -> CalibrationItem:
     judged = rubric(calibration.badge_version)
     people = people_levels(judged, work.ratings)
     words = len(work.text.split())
-    said = verdict(judged, grades)
     return _item(calibration, ItemSource.EXAMPLE, work.key, said, people, words)
 
 
