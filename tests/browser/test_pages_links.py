@@ -41,6 +41,8 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     # need answers and a report: looked at in tests/web/insights/test_looks.py
     *("insights", "make_bias_report", "bias_report", "bias_summary", "import_answers"),
     *("add_bias_question", "edit_bias_question"),
+    # looked at where their people and their settings are: tests/web/assessment/test_*_browser.py
+    *("observe", "reading", "code_task", "badge_language", "language_model", "noticed"),
 }
 LOOKED: dict[str, set[str]] = {}
 FILES_THERE: set[str] = set()  # static files that were asked for once, by anybody
@@ -165,6 +167,7 @@ def test_every_named_page_was_looked_at():
 
 
 FILES = {
+    *("gate_json", "voice_note"),
     *("answer_table", "bias_report_json", "bias_summary_json"),
     *("badge_file", "evidence_file", "work_file", "issuer_json", "achievement_file", "audit_csv"),
     *(
@@ -184,6 +187,8 @@ def _acts(pattern: object) -> bool:
         *("withdraw_invitation", "end_membership", "switch_organisation", "revoke_token"),
         *("fit_grader", "new_badge_draft", "set_next_badge", "new_framework_draft", "move_part"),
         *("contest", "release_work", "retire_anchor", "close_calibration"),
+        *("calibrate", "set_gate", "compare_votes", "try_language_model", "read_examples"),
+        *("publish_weights", "take_reading", "decline_reading", "report_abuse"),
         *("erase_about_me", "publish_bias_report", "withdraw_bias_report"),
         *("retry_job", "calibrate_grader", "learn_from_works", "publish_study", "discard_study"),
     }

@@ -115,7 +115,7 @@ def hand_in_nothing(who: Person) -> None:
 def review_nothing(who: Person) -> None:
     page, url = who.page, who.house.url
     page.goto(f"{url}/review/")
-    page.locator("main a[href^='/review/']").first.click()
+    page.get_by_role("link", name="Start with the oldest").click()
     page.get_by_role("button", name="Save scores and compare").last.click()
     expect(page.locator(".field-error").first).to_be_visible()
 
@@ -123,7 +123,7 @@ def review_nothing(who: Person) -> None:
 def keys_help(who: Person) -> None:
     page, url = who.page, who.house.url
     page.goto(f"{url}/review/")
-    page.locator("main a[href^='/review/']").first.click()
+    page.get_by_role("link", name="Start with the oldest").click()
     expect(page.locator("[data-help-open]")).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()

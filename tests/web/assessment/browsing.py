@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from assaymark.web.people.models import User
+from tests.browser.looking import SETTLED
 from tests.web.assessment.world import World
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -59,6 +60,8 @@ def violations(page: Page) -> list[Any]:
     """What axe-core finds on the page as it is."""
     from django.conf import settings  # noqa: PLC0415 - settings exist only in a test
 
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(SETTLED)
     page.evaluate((settings.NODE_MODULES / "axe-core" / "axe.min.js").read_text())
     found = page.evaluate(
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
