@@ -42,7 +42,7 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     *("insights", "make_bias_report", "bias_report", "bias_summary", "import_answers"),
     *("add_bias_question", "edit_bias_question"),
     # looked at where their people and their settings are: tests/web/assessment/test_*_browser.py
-    *("observe", "reading", "code_task", "badge_language", "language_model", "noticed"),
+    *("peers", "observe", "reading", "code_task", "badge_language", "language_model", "noticed"),
 }
 LOOKED: dict[str, set[str]] = {}
 FILES_THERE: set[str] = set()  # static files that were asked for once, by anybody
