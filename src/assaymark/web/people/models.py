@@ -75,7 +75,11 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """Somebody's place in an organisation, with any number of roles."""
+    """Somebody's place in an organisation, with any number of roles.
+
+    `job_title` is the person's role at work; with `team`, `cohort`, `track`, `location`, `manager`
+    and `started_on` it is the context that boards and insights compare people within.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
@@ -84,6 +88,13 @@ class Membership(models.Model):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     job_title = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
+    cohort = models.CharField(max_length=120, blank=True)
+    track = models.CharField(max_length=120, blank=True)
+    location = models.CharField(max_length=120, blank=True)
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    started_on = models.DateField(null=True, blank=True)
     active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
 

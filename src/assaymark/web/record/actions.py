@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
+from assaymark.web.record.following import followers
 from assaymark.web.record.kinds import known
 from assaymark.web.record.models import Event, Job, JobState
 
@@ -41,6 +42,13 @@ def record(
         detail=dict(detail or {}),
         at=at or timezone.now(),
     )
+    for job in followers(kind):
+        defer(
+            job,
+            f"event:{event.pk}",
+            arguments={"event": event.pk, "subject": subject},
+            organisation_id=organisation_id,
+        )
     return event
 
 

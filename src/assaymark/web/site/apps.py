@@ -1,4 +1,4 @@
-"""Django's name for this room."""
+"""Django's name for this room; what follows from events."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class SiteConfig(AppConfig):
 
     name = "assaymark.web.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Says what follows from events."""
+        from assaymark.web.record.following import follow  # noqa: PLC0415 - rooms are ready now
+        from assaymark.web.site.reactions import REACTIONS  # noqa: PLC0415
+
+        follow(REACTIONS)

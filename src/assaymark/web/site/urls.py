@@ -5,7 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("assaymark.web.site.own_urls")),
     path("", include("assaymark.web.public.urls")),
+    path("", include("assaymark.web.guides.urls")),
+    path("", include("assaymark.web.boards.urls")),
     path("", include("assaymark.web.insights.urls")),
+    path("", include("assaymark.web.standing.urls")),
     path("", include("assaymark.web.assessment.urls")),
     path("", include("assaymark.web.awards.urls")),
     path("", include("assaymark.web.catalogue.urls")),

@@ -1,0 +1,1 @@
+"""Events at scale: Parquet segments, mergeable rollups, and Ibis expressions over any engine."""

@@ -1,0 +1,1 @@
+"""Boards by skill, leagues, private dashboards, sprints: verified evidence only."""

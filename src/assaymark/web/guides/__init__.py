@@ -1,0 +1,1 @@
+"""For managers and mentors: strengths and gaps, coaching cards, recognition, model responses."""

@@ -1,0 +1,5 @@
+"""Addresses of standing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
