@@ -14,6 +14,7 @@ from assaymark.web.awards.models import Award, StatusList
 from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.insights import actions
 from assaymark.web.insights.models import BiasReport, Disclosure
+from assaymark.web.insights.report import Origin
 from assaymark.web.insights.report.people import Person
 from assaymark.web.people.models import Membership, Organisation, Role, User
 from assaymark.web.record import jobs
@@ -162,9 +163,11 @@ class House:
         )
         return {work.pk: award for work, award in zip(works, made, strict=True)}
 
-    def report(self, *, justification: str = "") -> BiasReport:
+    def report(self, *, justification: str = "", origin: Origin = "own") -> BiasReport:
         """A report on the badge, made."""
-        report = actions.make_report(badge=self.badge, by=self.ruth, justification=justification)
+        report = actions.make_report(
+            badge=self.badge, by=self.ruth, justification=justification, origin=origin
+        )
         jobs.work_all()
         report.refresh_from_db()
         return report

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assaymark.web.insights.asking import AGREE
 from assaymark.web.insights.models import Disclosure, Question
+from assaymark.web.insights.report import Origin
 
 LARGEST_TABLE = 2_000_000
 ABOUT = "about-"
@@ -113,7 +114,22 @@ class AnswersForm(forms.Form):
 
 
 class MakeReportForm(forms.Form):
-    """Whether very small groups are left out of the ratios, and why."""
+    """Whose answers a report goes by; whether very small groups are left out, and why."""
+
+    origin = forms.ChoiceField(
+        label=_("Whose answers"),
+        choices=[
+            ("own", _("What people said about themselves")),
+            ("imported", _("What was imported")),
+        ],
+        initial="own",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Never both in one report: who knows the imported answers of a group could work out "
+            "what the others in it said."
+        ),
+    )
 
     leave_out = forms.BooleanField(
         label=_("Leave groups under 2% of the people out of the ratios"), required=False
@@ -131,6 +147,10 @@ class MakeReportForm(forms.Form):
         if values.get("leave_out") and not values.get("justification", "").strip():
             self.add_error("justification", _("Say why, or leave the box empty."))
         return values
+
+    def whose(self) -> Origin:
+        """Whose answers; people's own where nothing was chosen."""
+        return "imported" if self.cleaned_data["origin"] == "imported" else "own"
 
     def reason(self) -> str:
         """Why small groups are left out; empty where they stay in."""

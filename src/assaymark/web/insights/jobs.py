@@ -9,6 +9,7 @@ from assaymark.web.assessment.queries import auditing
 from assaymark.web.insights import actions, queries
 from assaymark.web.insights.labels import asked, labels
 from assaymark.web.insights.models import BiasReport, Counted
+from assaymark.web.insights.report import Origin
 from assaymark.web.insights.report.document import Source, made, shows_groups
 from assaymark.web.insights.report.people import Asked, Person, due
 from assaymark.web.record.models import Job
@@ -16,24 +17,28 @@ from assaymark.web.record.models import Job
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document, and the learners whose answers it used."""
+    """A document, and the learners who are in it, if it shows a group."""
 
     document: dict[str, Any]
     counted: frozenset[int]
 
 
 def make_bias_report(job: Job) -> Made:
-    """The document; the report's row tells how far it is. Nobody is counted a second time."""
+    """The document; the report's row tells how far it is. Nobody is counted a second time.
+
+    Those who did not answer are counted as well: a later report would tell how many they were,
+    which this one may hide.
+    """
     report = BiasReport.objects.select_related("badge__organisation").get(
         pk=job.arguments["report"]
     )
-    source = _source(report)
+    source = _source(report, job.arguments.get("origin", "own"))
 
     def told(part: int) -> None:
         BiasReport.objects.filter(pk=report.pk).update(step=part)
 
     document = made(source, told=told)
-    used = {one.work.learner for one in source.people if one.labels}
+    used = {one.work.learner for one in source.people}
     return Made(document, frozenset(used) if shows_groups(document) else frozenset())
 
 
@@ -43,18 +48,18 @@ def keep_bias_report(job: Job, found: Made) -> None:
     actions.keep_report(report=report, document=found.document, counted=found.counted)
 
 
-def _source(report: BiasReport) -> Source:
+def _source(report: BiasReport, origin: Origin) -> Source:
     badge = report.badge
     counted = set(Counted.objects.filter(badge=badge).values_list("learner_id", flat=True))
     works = due(auditing.first_works(badge), now=timezone.now())
     fresh = [one for one in works if one.learner not in counted]
-    known = labels(badge.organisation, [one.learner for one in fresh])
+    known = labels(badge.organisation, [one.learner for one in fresh], origin=origin)
     questions = tuple(
         Asked(one.key, one.title, tuple(one.categories)) for one in asked(badge.organisation)
     )
     people = tuple(Person(one, known.get(one.learner, {})) for one in fresh)
     rubrics, title = auditing.rubrics(badge), queries.title(badge)
-    return Source(people, questions, rubrics, report.justification, title)
+    return Source(people, questions, rubrics, report.justification, title, origin)
 
 
 def erase_those_who_left() -> None:

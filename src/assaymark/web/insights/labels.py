@@ -7,6 +7,7 @@ back aggregates only; it is never rendered, sent or kept.
 from collections.abc import Collection
 
 from assaymark.web.insights.models import Disclosure, Question
+from assaymark.web.insights.report import Origin
 from assaymark.web.people.models import Organisation
 
 
@@ -15,10 +16,14 @@ def asked(organisation: Organisation) -> list[Question]:
     return list(Question.objects.filter(organisation=organisation, is_asked=True))
 
 
-def labels(organisation: Organisation, learners: Collection[int]) -> dict[int, dict[str, str]]:
-    """For each of `learners` who is a member and answered: question key to category.
+def labels(
+    organisation: Organisation, learners: Collection[int], *, origin: Origin
+) -> dict[int, dict[str, str]]:
+    """For each of `learners` who is a member: question key to category, from one origin alone.
 
-    A category that is no longer on the list counts as no answer.
+    Who brought a table in knows it, and may have made it up. With both origins in one group of
+    five, four imported answers would tell the fifth, which its person gave. A category that is no
+    longer on the list counts as no answer.
     """
     known = {one.key: set(one.categories) for one in asked(organisation)}
     rows = Disclosure.objects.filter(
@@ -26,6 +31,7 @@ def labels(organisation: Organisation, learners: Collection[int]) -> dict[int, d
         user__in=learners,
         user__memberships__organisation=organisation,
         user__memberships__active=True,
+        brought_by__isnull=origin == "own",
     )
     return {
         user: {key: label for key, label in given.items() if label in known.get(key, ())}

@@ -13,15 +13,19 @@ from assaymark.web.catalogue.models import Badge
 from assaymark.web.insights.labels import asked
 from assaymark.web.insights.models import BiasReport, Counted, ReportState
 from assaymark.web.insights.refusal import ReportRefused
+from assaymark.web.insights.report import Origin
 from assaymark.web.insights.report.document import PARTS
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import defer, record
 
 
 @transaction.atomic
-def make_report(*, badge: Badge, by: User | None, justification: str = "") -> BiasReport:
+def make_report(
+    *, badge: Badge, by: User | None, justification: str = "", origin: Origin = "own"
+) -> BiasReport:
     """The promise of a report on `badge`; the one already promised, where there is one.
 
+    `origin`: whose answers it goes by; the two are never in one report.
     `justification`: why groups under 2 % are left out of the ratios; empty keeps them in. Raises
     `ReportRefused` while the organisation asks people nothing.
     """
@@ -48,7 +52,7 @@ def make_report(*, badge: Badge, by: User | None, justification: str = "") -> Bi
     defer(
         "insights.bias",
         report.handle,
-        arguments={"report": report.pk},
+        arguments={"report": report.pk, "origin": origin},
         organisation_id=report.organisation_id,
     )
     _recorded("bias-report.asked", report, by)
@@ -58,7 +62,7 @@ def make_report(*, badge: Badge, by: User | None, justification: str = "") -> Bi
 def keep_report(
     *, report: BiasReport, document: Mapping[str, Any], counted: Collection[int]
 ) -> BiasReport:
-    """The report, ready; `counted` are the learners whose answers it used, who are never counted
+    """The report, ready; `counted` are the learners who are in it, who are never counted
     again for this badge. Called inside the job's transaction."""
     report.document = dict(document)
     report.state, report.step = ReportState.READY, report.steps

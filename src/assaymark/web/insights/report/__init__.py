@@ -4,7 +4,11 @@ Pure: no table, no clock, no request. The document is plain JSON, versioned, and
 about fewer than five people; `document.made` says its shape. Pages read the document only.
 """
 
-VERSION = 1
+from typing import Literal
+
+Origin = Literal["own", "imported"]
+"""Whose answers a report goes by: people's own, or an import's. Never both."""
+VERSION = 2
 SMALLEST = 5
 LEVEL = 0.95
 PATIENCE_DAYS = 60

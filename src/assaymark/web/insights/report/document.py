@@ -13,6 +13,7 @@ from assaymark.web.insights.report import (
     PATIENCE_DAYS,
     SMALLEST,
     VERSION,
+    Origin,
 )
 from assaymark.web.insights.report.dif import functioning
 from assaymark.web.insights.report.grader import between_people, by_group, side_by_side
@@ -35,6 +36,7 @@ class Source:
     justification: str = ""
     title: str = ""
     """What the badge is called at the time."""
+    origin: Origin = "own"
 
 
 def made(source: Source, *, told: Told = lambda _part: None) -> Plain:
@@ -95,6 +97,7 @@ def _head(source: Source) -> Plain:
         "type": "AssaymarkBiasReport",
         "version": VERSION,
         "badge": source.title,
+        "origin": source.origin,
         "people": len(works),
         "from": min(one.handed_in_at for one in works).date().isoformat() if works else None,
         "to": max(ends).date().isoformat() if works else None,

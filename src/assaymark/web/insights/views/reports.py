@@ -39,12 +39,18 @@ def make_bias_report(request: MemberRequest, handle: str) -> HttpResponse:
     form = MakeReportForm(given(request))
     if request.method == "POST" and form.is_valid():
         try:
-            report = actions.make_report(badge=badge, by=request.user, justification=form.reason())
+            report = actions.make_report(
+                badge=badge,
+                by=request.user,
+                justification=form.reason(),
+                origin=form.whose(),
+            )
         except InsightsRefused as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("bias_report", handle=report.handle)
     context = {"badge": badge, "title": queries.title(badge), "form": form}
+    context["has_imports"] = queries.imports(request.member.organisation).exists()
     return render(request, "insights/make_bias_report.html", context)
 
 
