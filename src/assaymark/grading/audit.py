@@ -62,8 +62,9 @@ def audited(key: str, *, seed: bytes, share: float = LEAST_SHARE) -> bool:
 def drift(agreements: Sequence[bool], *, alpha: float, false_alarm: float = 0.05) -> Drift:
     """Whether audits, oldest first, speak against "disagreement is at most alpha".
 
-    `0 < alpha < 1`, `0 < false_alarm < 1`. Once stopped it stays stopped, whatever follows; a new
-    calibration starts a new list. Raises GateError for other levels.
+    `0 < alpha < 1`, `0 < false_alarm < 1`. Once stopped it stays stopped, whatever follows. A new
+    list starts after a stop, or with another grader; never because the same one is calibrated
+    again, or frequent calibrations would silence the alarm. Raises GateError for other levels.
     """
     if not 0 < alpha < 1 or not 0 < false_alarm < 1:
         raise GateError(

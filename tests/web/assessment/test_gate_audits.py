@@ -3,7 +3,9 @@
 import pytest
 
 from assaymark.web.assessment import actions, flags
+from assaymark.web.assessment.actions import gating
 from assaymark.web.assessment.models import GateState, Routing, WorkState
+from assaymark.web.assessment.queries.gates import audits
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Job
 from tests.web.assessment import gated
@@ -121,3 +123,53 @@ def test_the_audits_that_come_after_a_stop_write_no_second_letter(world):
     assert Job.objects.filter(kind="assessment.gate-letter").count() == 1
     assert Event.objects.filter(kind="gate.closed").count() == 1
     assert Routing.objects.filter(agrees=False).count() == 8
+
+
+def test_calibrating_the_same_grader_again_does_not_silence_the_alarm(world):
+    gated.gate(world, alpha=0.05)
+    n = 0
+    while GateState.objects.filter(scope="", ended_at=None).exists():
+        n += 1
+        audit(world, n, feeling=1)
+        assert n < 12, "the alarm never rang"
+        if GateState.objects.filter(ended_at=None).exists():
+            gated.gate(world, alpha=0.05)
+    state = GateState.objects.filter(scope="").order_by("pk").last()
+    assert state.ended_why == "drift"
+    assert f"{n} of {n} audited decisions" in state.ended_note
+
+
+def test_an_audit_drawn_before_a_calibration_and_judged_after_it_counts_against_the_new_gate(world):
+    gated.gate(world, alpha=0.05)
+    waiting = []
+    for n in range(8):
+        learner = world.member(f"L{n} X", "learner")
+        work = unaudited(handed_in(world, learner, text=f"{TEXT} No {n}."), drawn=True)
+        waiting.append(read(work, both()))
+    gated.gate(world, alpha=0.05)
+    for work in waiting:
+        levels = {"feeling": 1, "step": 1}
+        actions.decide(work=work, levels=levels, feedback="", by=world.aisha)
+    assert not GateState.objects.filter(ended_at=None).exists()
+
+
+def test_a_calibration_that_admits_what_audits_spoke_against_is_stopped_when_it_is_kept(world):
+    done = gated.gate(world, alpha=0.30)
+    for n in range(4):
+        audit(world, n, feeling=1)
+    assert GateState.objects.filter(scope="", ended_at=None, is_open=True).exists()
+    GateState.objects.filter(ended_at=None).update(alpha=0.01)
+    gating.watch(done.badge_version)
+    assert not GateState.objects.filter(ended_at=None).exists()
+
+
+def test_after_a_stop_a_new_calibration_begins_a_new_list(world):
+    gated.gate(world, alpha=0.05)
+    numbers = iter(range(1, 12))
+    while GateState.objects.filter(scope="", ended_at=None).exists():
+        audit(world, next(numbers), feeling=1)
+    gated.gate(world, alpha=0.05)
+    audit(world, next(numbers), feeling=4)
+    gate = GateState.objects.get(scope="", ended_at=None)
+    assert gate.is_open
+    assert audits(gate) == [True]

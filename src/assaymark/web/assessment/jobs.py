@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from assaymark.grading.local import LocalGrader, fit
 from assaymark.grading.model import Abstention, Grade
-from assaymark.web.assessment.actions import calibrating, keep_grader, keep_grades
+from assaymark.web.assessment.actions import calibrating, gating, keep_grader, keep_grades
 from assaymark.web.assessment.actions.calibrating import examples_of
 from assaymark.web.assessment.actions.coding import Seen, keep_seen, look_at
 from assaymark.web.assessment.actions.language_models import ask_language_model
@@ -162,7 +162,9 @@ def compare_some(job: Job) -> calibrating.Part:
 
 def keep_compared(job: Job, part: calibrating.Part) -> None:
     """Keeps the part; the next one is promised, or the gates are computed."""
-    calibrating.keep_part(calibration=_calibration(job), part=part)
+    calibration = _calibration(job)
+    calibrating.keep_part(calibration=calibration, part=part)
+    gating.watch(calibration.badge_version)
 
 
 def _calibration(job: Job) -> Calibration:

@@ -89,9 +89,9 @@ def set_policy(
 def _compute_anew(badge: Badge, policy: GatePolicy, *, by: User | None, now: datetime) -> None:
     """Gates in force at the new promise, from the works compared before; what ended stays ended."""
     states = GateState.objects.filter(badge_version__badge=badge, scope=WORK, ended_at=None)
-    for state in states.select_related("calibration__badge_version__badge"):
+    for state in states.select_related("badge_version__badge", "calibration__badge_version__badge"):
         put_in_force(state.calibration, policy, why=Ended.POLICY, by=by, now=now)
-        _watch(state.calibration, now=now)
+        watch(state.badge_version, now=now)
 
 
 def _refuse(
@@ -313,7 +313,7 @@ def note_audit(*, work: Work, levels: Mapping[str, int], now: datetime | None = 
     routing.compared_at = now
     routing.save(update_fields=["agrees", "compared_at"])
     _policy_held(work.badge_version.badge)
-    _watch(routing.gate.calibration, now=now)
+    watch(routing.gate.calibration.badge_version, now=now)
 
 
 def _blind_levels(work: Work) -> Mapping[str, int]:
@@ -322,13 +322,16 @@ def _blind_levels(work: Work) -> Mapping[str, int]:
     return first.blind_levels if first is not None else {}
 
 
-def _watch(calibration: Calibration, *, now: datetime) -> None:
-    """Closes the calibration's gates when the audits speak against the promise in force."""
-    gate = GateState.objects.filter(
-        calibration=calibration, scope=WORK, ended_at=None, is_open=True
-    ).first()
-    if gate is None:
+def watch(version: BadgeVersion, *, now: datetime | None = None) -> None:
+    """Closes the version's gates when the audits speak against the promise in force.
+
+    Asked after every audit, after every calibration, and after every change of the promise.
+    """
+    now = now or timezone.now()
+    gate = in_force(version).get(WORK)
+    if gate is None or not gate.is_open:
         return
+    calibration = gate.calibration
     found = drift(audits(gate), alpha=gate.alpha)
     if found.stopped_at is not None:
         calibration.stopped_at = now
@@ -338,7 +341,7 @@ def _watch(calibration: Calibration, *, now: datetime) -> None:
             "assessment.gate-letter",
             f"{calibration.pk}",
             arguments={"calibration": calibration.pk},
-            organisation_id=calibration.badge_version.badge.organisation_id,
+            organisation_id=version.badge.organisation_id,
         )
 
 

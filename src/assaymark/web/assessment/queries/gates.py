@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from assaymark.grading.gate import Gate, GroupRisk, HiddenGroup, accepted_risk
 from assaymark.web.assessment.models import (
@@ -106,11 +106,17 @@ def history(version: BadgeVersion) -> QuerySet[GateState]:
 def audits(gate: GateState) -> list[bool]:
     """Whether people agreed, for each audit that speaks of this gate, in the order they came in.
 
-    Audits of the same calibration count, if the decision was as sure as this gate asks: a gate of
-    the same calibration at a wider promise let less sure ones through.
+    Audits of every calibration of the same grader and `reset_key` count, so that calibrating again
+    does not forget what they found; only a stop by drift begins a new list. The decision must have
+    been as sure as this gate asks: one at a wider promise let less sure ones through.
     """
+    alike = Calibration.objects.filter(
+        badge_version=gate.badge_version_id, grader=gate.grader, reset_key=gate.reset_key
+    )
+    stopped = alike.filter(stopped_at__isnull=False, number__lt=gate.calibration.number)
+    last = stopped.aggregate(last=Max("number"))["last"] or 0
     found = Routing.objects.filter(
-        gate__calibration=gate.calibration_id,
+        gate__calibration__in=alike.filter(number__gt=last, number__lte=gate.calibration.number),
         audit=True,
         agrees__isnull=False,
         confidence__gte=gate.threshold,
