@@ -27,6 +27,8 @@ STYLES = "kit/tabler.css"
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 COPIED = {
     "kit/inter-latin.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    # Asked for by pages with charts alone, and only once their data are readable without it.
+    "kit/echarts.js": "echarts/dist/echarts.esm.min.js",
     # One middle weight, 36 kB, for the letters of "Dvořák": the variable file weighs 85 kB, and
     # with it a public page with such a name would break its budget.
     "kit/inter-latin-ext.woff2": "@fontsource/inter/files/inter-latin-ext-500-normal.woff2",

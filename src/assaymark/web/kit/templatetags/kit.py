@@ -94,6 +94,14 @@ def page_address(context: Context, number: int) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def figure_address(context: Context, key: str, form: str) -> str:
+    """The same address, asking for the figure `key` as a file: 'csv' or 'parquet'."""
+    query = context["request"].GET.copy()
+    query["figure"], query["as"] = key, form
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def field_kind(field: BoundField) -> str:
     """How a field is laid out: 'check' one box, 'choices' several, 'line' anything else."""
