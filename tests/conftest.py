@@ -12,6 +12,28 @@ from assaymark.web.site.place import place
 settings.register_profile("assaymark", deadline=None)
 settings.load_profile("assaymark")
 
+# Files that take longest, in that order: a long file begun last keeps all other workers waiting.
+LONGEST = (
+    "tests/browser/test_pages_links.py",
+    "tests/browser/test_walk.py",
+    "tests/browser/",
+    "tests/web/assessment/test_peer_browser.py",
+    "tests/web/assessment/test_marking_looks.py",
+    "tests/web/insights/",
+    "tests/web/assessment/",
+    "tests/web/",
+    "tests/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; within a file the order stays."""
+    items.sort(
+        key=lambda item: next(
+            n for n, one in enumerate((*LONGEST, "")) if item.nodeid.startswith(one)
+        )
+    )
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> Iterator[None]:

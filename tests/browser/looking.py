@@ -1,12 +1,14 @@
 """Looking at a page as it stands: light and dark, phone and desktop, with what is wrong on it.
 
 axe-core runs with all its rules of WCAG 2.2 A and AA and its best practices; none is switched
-off, and `target-size`, which axe leaves off by itself, is on. In the dark theme only the rules
-about colours run again: it changes nothing else.
+off, and `target-size`, which axe leaves off by itself, is on. Another theme can change colours
+only, and another width only what depends on the layout: there those rules alone run again, and
+all of them on the pages of `EVERY_RULE`, which have between them every frame the site has.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Response
 
@@ -20,6 +22,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]  # all that another theme can
 RUN = """([tags, rules]) => axe.run(document, {
   runOnly: rules ? {type: "rule", values: rules} : {type: "tag", values: tags},
   rules: {"target-size": {enabled: true}},
+  preload: false,
   resultTypes: ["violations"],
 }).then((found) => found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map(
   (node) => node.html.slice(0, 160) + " @ " + node.target.join(" "))]))"""
@@ -33,7 +36,13 @@ SHAPE = """() => ({
   title: document.title,
   lang: document.documentElement.lang,
 })"""
-MODES = [(theme, size) for size in ("desktop", "phone") for theme in ("light", "dark")]
+LAYOUT = [*COLOURS, "target-size", "scrollable-region-focusable", "link-name", "button-name"]
+MODES = {
+    ("light", "desktop"): None,
+    ("dark", "desktop"): COLOURS,
+    ("light", "phone"): LAYOUT,
+}
+EVERY_RULE = ("/", "/home/", "/demo/", "/verify", "/account/login/")
 
 
 @dataclass
@@ -60,16 +69,17 @@ class Watch:
 
 
 def complaints(page: Page, watch: Watch) -> list[str]:
-    """Everything wrong with the page as it stands, in all four looks."""
+    """Everything wrong with the page as it stands: light and dark, and on a phone."""
     found = [*(f"missing: {one}" for one in watch.missing), *(f"says: {s}" for s in watch.said)]
     watch.missing.clear()
     watch.said.clear()
     page.evaluate(AXE())
-    for theme, size in MODES:
+    everything = urlsplit(page.url).path in EVERY_RULE
+    for (theme, size), some in MODES.items():
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size(PHONE if size == "phone" else DESKTOP)  # type: ignore[arg-type]
         page.evaluate(SETTLED)
-        rules = COLOURS if theme == "dark" else None
+        rules = None if everything else some
         for rule, nodes in page.evaluate(RUN, [TAGS, rules]):
             found += [f"{theme} {size}: {rule}: {node}" for node in nodes]
         if theme == "light":

@@ -129,23 +129,49 @@ def _crc(form: str) -> int:
     return zlib.crc32(form.encode("utf-8", "replace"))
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What `know` takes of one work: `pair` of `codes`, three-word runs, content words."""
+
+    pair: tuple[Codes, Codes]
+    runs: tuple[Run, ...]
+    content: tuple[str, ...]
+    length: int
+    squeeze: float
+
+
+def measured(reading: Reading) -> Measured:
+    """A work's own figures, for whoever calls `know_measured` with many choices of works."""
+    return Measured(
+        codes(reading),
+        tuple(runs(reading.forms)),
+        tuple(_content(reading.forms)),
+        len(reading.forms),
+        reading.squeeze,
+    )
+
+
 def know(readings: Sequence[Reading], rubric: Rubric) -> Known:
     """The rated works' own figures, each work compared with the others."""
-    pairs = [codes(one) for one in readings]
+    return know_measured([measured(one) for one in readings], rubric)
+
+
+def know_measured(works: Sequence[Measured], rubric: Rubric) -> Known:
+    """As `know`, of works that were measured before."""
     follows = np.zeros((len(CLASSES), len(CLASSES)))
-    for before, after in pairs:
-        np.add.at(follows, (before, after), 1.0)
-    lengths = np.array([len(one.forms) for one in readings])
-    own, found = rubric_runs(rubric), [runs(one.forms) for one in readings]
+    for one in works:
+        np.add.at(follows, one.pair, 1.0)
+    lengths = np.array([one.length for one in works])
+    own = rubric_runs(rubric)
     limits = {
-        "repeats": _high([repeats(one) for one in found], 0.12),
-        "squeeze": _low([one.squeeze for one in readings], 0.15),
-        "echo": _high([echo(one, own) for one in found], 0.08),
-        "strange": _high(_left_out_strange(readings), 0.15, robust=3),
-        "order": _low([_left_out_order(pair, follows) for pair in pairs], 0.15),
+        "repeats": _high([repeats(one.runs) for one in works], 0.12),
+        "squeeze": _low([one.squeeze for one in works], 0.15),
+        "echo": _high([echo(one.runs, own) for one in works], 0.08),
+        "strange": _high(_left_out_strange(works), 0.15, robust=3),
+        "order": _low([_left_out_order(one.pair, follows) for one in works], 0.15),
     }
     return Known(
-        words=frozenset(_crc(form) for one in readings for form in _content(one.forms)),
+        words=frozenset(map(_crc, {form for one in works for form in one.content})),
         follows=follows,
         rubric=own,
         shortest=max(SHORTEST, math.ceil(float(np.quantile(lengths, 0.05)) / 2)),
@@ -160,10 +186,9 @@ def _left_out_order(pair: tuple[Codes, Codes], follows: Floats) -> float:
     return order(pair, others)
 
 
-def _left_out_strange(readings: Sequence[Reading]) -> list[float]:
-    contents = [_content(one.forms) for one in readings]
-    met = Counter(form for content in contents for form in set(content))
-    return [sum(met[form] == 1 for form in one) / max(1, len(one)) for one in contents]
+def _left_out_strange(works: Sequence[Measured]) -> list[float]:
+    met = Counter(form for one in works for form in set(one.content))
+    return [sum(met[form] == 1 for form in one.content) / max(1, len(one.content)) for one in works]
 
 
 def _high(values: Sequence[float], least: float, *, robust: float = 4) -> float:

@@ -17,7 +17,14 @@ from assaymark.grading import quotes as said
 from assaymark.grading.criterion import SURE, Targets, learnable, left_out, targets
 from assaymark.grading.cuts import ranks
 from assaymark.grading.features import Reading, read
-from assaymark.grading.gaming import Known, know, overlong, suspicion
+from assaymark.grading.gaming import (
+    Known,
+    Measured,
+    know_measured,
+    measured,
+    overlong,
+    suspicion,
+)
 from assaymark.grading.learnt import Learnt, located
 from assaymark.grading.local import pooled
 from assaymark.grading.model import RatedWork
@@ -59,6 +66,7 @@ class Ready:
     rubric: Rubric
     works: tuple[RatedWork, ...]
     readings: tuple[Reading, ...]
+    measured: tuple[Measured, ...]
     counted: Table
     aims: Mapping[str, Targets]
 
@@ -69,7 +77,8 @@ def ready(rubric: Rubric, works: Sequence[RatedWork]) -> Ready:
     readings = tuple(read(work.text) for work in gathered)
     aims = {one.key: targets(one, gathered) for one in rubric.criteria}
     usable = {key: aim for key, aim in aims.items() if not learnable(aim)}
-    return Ready(rubric, gathered, readings, table(readings), usable)
+    apart = tuple(measured(one) for one in readings)
+    return Ready(rubric, gathered, readings, apart, table(readings), usable)
 
 
 def parts(n: int, *, seed: int) -> tuple[tuple[int, ...], ...]:
@@ -88,7 +97,7 @@ def leave_out(on: Ready, rows: Sequence[int], *, seed: int) -> Mapping[int, Unme
     if not on.aims:
         return {}
     gone = set(rows)
-    known = know([one for i, one in enumerate(on.readings) if i not in gone], on.rubric)
+    known = know_measured([one for i, one in enumerate(on.measured) if i not in gone], on.rubric)
     found = left_out(on.counted, list(on.aims.values()), np.array(rows, dtype=np.int64))
     bare: dict[int, dict[str, Bare]] = {row: {} for row in rows}
     for (key, aim), seen in zip(on.aims.items(), found, strict=True):
