@@ -24,6 +24,7 @@ class May(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     MANAGE_ORGANISATION = "manage-organisation"
     AUDIT = "audit"
+    SEE_INSIGHTS = "see-insights"
     USE_API = "use-api"
 
     @property
@@ -42,16 +43,20 @@ WORDS: dict[May, str | Promise] = {
     May.MANAGE_PEOPLE: _("invite people, change roles, end memberships"),
     May.MANAGE_ORGANISATION: _("change the organisation, its keys and settings"),
     May.AUDIT: _("read the audit record, decision trails and jobs, make bias audits"),
+    May.SEE_INSIGHTS: _("see insights: figures about groups; a manager's own team alone"),
     May.USE_API: _("make API tokens for oneself"),
 }
 _OWNER = {May.SEE_AWARDS, May.SEE_TEAM, May.MANAGE_PEOPLE, May.MANAGE_ORGANISATION, May.AUDIT}
+_OWNER |= {May.SEE_INSIGHTS}
 ROLES: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(_OWNER | {May.GIVE, May.MANAGE_CATALOGUE, May.USE_API}),
-    Role.CATALOGUE_MANAGER: frozenset({May.MANAGE_CATALOGUE, May.SEE_AWARDS, May.USE_API}),
+    Role.CATALOGUE_MANAGER: frozenset(
+        {May.MANAGE_CATALOGUE, May.SEE_AWARDS, May.SEE_INSIGHTS, May.USE_API}
+    ),
     Role.ASSESSOR: frozenset({May.REVIEW, May.USE_API}),
-    Role.MANAGER: frozenset({May.SEE_AWARDS, May.SEE_TEAM}),
+    Role.MANAGER: frozenset({May.SEE_AWARDS, May.SEE_TEAM, May.SEE_INSIGHTS}),
     Role.LEARNER: frozenset({May.LEARN, May.USE_API}),
-    Role.AUDITOR: frozenset({May.AUDIT, May.SEE_AWARDS, May.USE_API}),
+    Role.AUDITOR: frozenset({May.AUDIT, May.SEE_AWARDS, May.SEE_INSIGHTS, May.USE_API}),
 }
 
 

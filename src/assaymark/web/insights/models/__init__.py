@@ -8,12 +8,30 @@ from assaymark.web.insights.models.bias import (
     Question,
     ReportState,
 )
+from assaymark.web.insights.models.metrics import (
+    Better,
+    Kept,
+    Level,
+    Metric,
+    MetricValue,
+    Period,
+    Quote,
+    Topic,
+)
 
 __all__ = [
     "AnswerImport",
+    "Better",
     "BiasReport",
     "Counted",
     "Disclosure",
+    "Kept",
+    "Level",
+    "Metric",
+    "MetricValue",
+    "Period",
     "Question",
+    "Quote",
     "ReportState",
+    "Topic",
 ]
