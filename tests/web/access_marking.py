@@ -37,7 +37,7 @@ def marking_values(
     return {
         **dict.fromkeys(("marking", "anchors"), badge),
         **dict.fromkeys(("calibration", "calibration_report", "close_calibration"), of),
-        "contest": {"handle": decided.handle},
+        **{name: {"handle": decided.handle} for name in ("contest", "allow_example")},
         "release_work": {**badge, "work": waiting.handle},
         "choose_anchor": {**badge, "example": example.pk},
         "retire_anchor": {**badge, "anchor": anchor.handle},

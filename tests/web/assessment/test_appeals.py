@@ -1,5 +1,6 @@
 """Appeals: one click, in time, somebody new and blind, and nothing is ever taken away."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -124,6 +125,22 @@ def test_a_newer_work_for_the_badge_is_judged_instead(world):
     world.hand_in(world.priya, TEXT + " Once more.")
     with pytest.raises(AppealRefused, match="handed in another work"):
         actions.contest(work=decision.work, learner=world.priya)
+
+
+def test_no_event_keeps_the_learners_words_but_their_digest(world):
+    decision = world.decided()
+    words = "My manager Olga reads this, so please be discreet."
+    actions.contest(work=decision.work, learner=world.priya, words=f"  {words} ")
+    world.judge(decision.work, world.marek, (2, 3), answer="It stands.")
+    assert Appeal.objects.get().words == words
+    made = Event.objects.get(kind="appeal.made")
+    assert made.detail["characters"] == len(words)
+    assert made.detail["words_sha256"] == hashlib.sha256(words.encode()).hexdigest()
+    settled = Event.objects.get(kind="appeal.settled")
+    assert decision.feedback == Appeal.objects.get().before["feedback"] != ""
+    for event in (made, settled):
+        assert "Olga" not in str(event.detail)
+        assert decision.feedback not in str(event.detail)
 
 
 # Judging -----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import math
 from datetime import timedelta
 
 import pytest
+from django.db.models import CASCADE
 from django.utils import timezone
 
 from assaymark.framework.rubric import rubric_from_plain
@@ -117,6 +118,67 @@ def test_a_manager_makes_anchors_and_opens_a_round_on_the_pages(world):
     client.post(f"{path}/{anchor.handle}/retire")
     assert not anchor_queries.anchors(world.badge).exists()
     assert Event.objects.filter(kind__in=("anchor.chosen", "anchor.retired")).count() == 2
+
+
+def of_a_work(world, *, tied: bool = True) -> tuple[Work, RatedExample]:
+    """Priya's decided work, taken over as an example, or imported by somebody as one."""
+    work = world.decided().work
+    row = example(world, "from-work", [3, 3], [2, 2])
+    RatedExample.objects.filter(pk=row.pk).update(text=work.text, work=work if tied else None)
+    row.refresh_from_db()
+    return work, row
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_learners_work_is_no_anchor_without_the_learners_consent(world, tied):
+    work, row = of_a_work(world, tied=tied)
+    chosen = {"example": row, "levels": {"feeling": 3, "step": 2}, "by": world.hannah}
+    chosen |= {"badge_version": world.version, "reasons": {}, "quotes": {}}
+    with pytest.raises(CalibrationRefused, match="has not agreed"):
+        anchor_actions.choose_anchor(**chosen)
+    if tied:
+        assert anchor_queries.proposals(world.version) == []
+    page_of = f"/work/{work.handle}/"
+    assert "Allow it" in page(world, world.priya, page_of)
+    assert world.client(world.omar).post(f"{page_of}example", {"allow": "yes"}).status_code == 404
+    world.client(world.priya).post(f"{page_of}example", {"allow": "yes"})
+    assert [one.example for one in anchor_queries.proposals(world.version)] == [row]
+    assert anchor_actions.choose_anchor(**chosen).work == work
+
+
+def test_an_anchor_is_emptied_when_consent_is_taken_back_and_goes_with_the_work(world):
+    work, row = of_a_work(world)
+    anchor_actions.allow_example(work=work, learner=world.priya, is_allowed=True)
+    anchor = anchor_actions.choose_anchor(
+        badge_version=world.version,
+        example=row,
+        levels={"feeling": 3, "step": 2},
+        reasons={"feeling": "It fits."},
+        quotes={"feeling": FEELING},
+        by=world.hannah,
+    )
+    past, now = (
+        anchor_actions.open_round(
+            badge_version=world.version, title=title, anchors=[anchor], by=world.hannah
+        )
+        for title in ("May", "June")
+    )
+    anchor_actions.score_anchor(of=past, anchor=anchor, assessor=world.aisha, levels=anchor.levels)
+    anchor_actions.close_round(of=past, by=world.hannah)
+    world.client(world.priya).post(f"/work/{work.handle}/example", {"allow": "no"})
+    anchor.refresh_from_db()
+    assert (anchor.text, anchor.notes) == ("", {})
+    assert anchor.retired_at is not None
+    assert (past.anchors.count(), now.anchors.count()) == (1, 0)
+    assert AnchorScore.objects.count() == 1
+    html = page(world, world.aisha, f"/calibration/{past.handle}/")
+    assert "A text that its writer took back" in html
+    assert FEELING not in html
+    kinds = Event.objects.filter(subject=f"work:{work.handle}", kind__startswith="work.example")
+    assert list(kinds.order_by("pk").values_list("kind", flat=True)) == [
+        "work.example-allowed", "work.example-withdrawn",
+    ]  # fmt: skip
+    assert Anchor._meta.get_field("work").remote_field.on_delete is CASCADE
 
 
 # Scoring -----------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("work/new/<str:handle>", learner.hand_in, name="hand_in"),
     path("work/<str:handle>/", learner.work, name="work"),
     path("work/<str:handle>/file", learner.work_file, name="work_file"),
+    path("work/<str:handle>/example", learner.allow_example, name="allow_example"),
     path("work/<str:handle>/noticed", integrity.noticed, name="noticed"),
     path("work/<str:handle>/trail", review.trail, name="trail"),
     path("peers/", peers.peers, name="peers"),

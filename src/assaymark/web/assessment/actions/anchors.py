@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assaymark.web.assessment.models import Anchor, AnchorScore, CalibrationRound, RatedExample
+from assaymark.web.assessment.models import (
+    Anchor,
+    AnchorScore,
+    CalibrationRound,
+    RatedExample,
+    Work,
+)
 from assaymark.web.assessment.quoting import pasted
 from assaymark.web.assessment.refusal import CalibrationRefused
 from assaymark.web.assessment.rules import rubric
@@ -30,8 +37,8 @@ def choose_anchor(
 ) -> Anchor:
     """The example as an anchor; `quotes` are words of its text, by criterion, '' for none.
 
-    Raises `CalibrationRefused` for levels not of the rubric, and `ReviewRefused` for words that do
-    not stand in the text.
+    Raises `CalibrationRefused` for levels not of the rubric and for a work whose learner has not
+    agreed, and `ReviewRefused` for words that do not stand in the text.
     """
     judged = rubric(badge_version)
     if any(levels.get(one.key) not in one.values for one in judged.criteria):
@@ -40,6 +47,7 @@ def choose_anchor(
             _("An anchor has one level of the rubric for each criterion."),
             _("Choose a level for each."),
         )
+    work = _agreed_work(badge_version, example)
     notes = {
         one.key: {
             "quotes": _quotes(example.text, quotes.get(one.key, "")),
@@ -51,6 +59,7 @@ def choose_anchor(
         badge=badge_version.badge,
         key=example.key,
         text=example.text,
+        work=work,
         levels={one.key: levels[one.key] for one in judged.criteria},
         notes=notes,
         chosen_by=by,
@@ -63,6 +72,55 @@ def choose_anchor(
         detail={"anchor": anchor.handle, "example": anchor.key, "levels": anchor.levels},
     )
     return anchor
+
+
+def _agreed_work(badge_version: BadgeVersion, example: RatedExample) -> Work | None:
+    """The work that the example's text is, locked, if it is a learner's at all.
+
+    Raises `CalibrationRefused` where the learner has not agreed. A work that was imported as an
+    example, instead of taken over, is found by its text.
+    """
+    alike = Q(pk=example.work_id) | Q(text=example.text)
+    here = Work.objects.filter(alike, organisation=badge_version.badge.organisation_id)
+    works = list(here.defer("content", "consent").select_for_update().order_by("pk"))
+    if all(one.consent_example for one in works):
+        return works[0] if works else None
+    raise CalibrationRefused(
+        _("This text is the work of somebody who has not agreed that assessors practise on it."),
+        _("The learner's agreement was expected: it is asked for on the page of the work."),
+        _("Ask the learner to agree there, or choose another text."),
+    )
+
+
+@transaction.atomic
+def allow_example(*, work: Work, learner: User, is_allowed: bool) -> Work:
+    """The work, as one that assessors may practise on, or no longer; raises `Work.DoesNotExist`.
+
+    Taking it back empties the anchors made of it, and takes them out of open rounds. What
+    assessors scored stays.
+    """
+    held: Work = Work.objects.select_for_update().defer("content").get(pk=work.pk, learner=learner)
+    if held.consent_example == is_allowed:
+        return held
+    held.consent_example = is_allowed
+    held.save(update_fields=["consent_example"])
+    if not is_allowed:
+        _empty(held)
+    record(
+        "work.example-allowed" if is_allowed else "work.example-withdrawn",
+        organisation_id=held.organisation_id,
+        actor=learner,
+        subject=f"work:{held.handle}",
+    )
+    return held
+
+
+def _empty(work: Work) -> None:
+    for anchor in Anchor.objects.filter(work=work):
+        anchor.rounds.remove(*anchor.rounds.filter(closed_at=None))
+        anchor.text, anchor.notes = "", {}
+        anchor.retired_at = anchor.retired_at or timezone.now()
+        anchor.save(update_fields=["text", "notes", "retired_at"])
 
 
 def _quotes(text: str, words: str) -> list[dict[str, object]]:

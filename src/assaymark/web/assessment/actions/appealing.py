@@ -6,6 +6,7 @@ the same transaction (a badge held already is replaced, so that it says the new 
 it is dismissed. Either way in words, by letter, and for good: a decision is contested once.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,10 +117,22 @@ def contest(
         organisation_id=work.organisation_id,
         actor=learner,
         subject=f"work:{work.handle}",
-        detail={"appeal": appeal.handle, "criteria": appeal.criteria, "words": appeal.words},
+        detail={"appeal": appeal.handle, "criteria": appeal.criteria, **_fixed(appeal.words)},
         at=now,
     )
     return appeal
+
+
+def _fixed(words: str) -> dict[str, object]:
+    """What an event that nobody can take back holds of the learner's words: enough to check them.
+
+    The words stand in the appeal's row and can be erased with it. The digest is keyed by nothing:
+    one who guesses short words exactly can confirm the guess, and nothing more.
+    """
+    return {
+        "characters": len(words),
+        "words_sha256": hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+    }
 
 
 def settle_appeal(appeal: Appeal, review: Review, *, answer: str, now: datetime) -> Appeal:
@@ -188,7 +201,7 @@ def _tell(appeal: Appeal, decision: Decision, *, now: datetime) -> None:
         detail={
             "appeal": appeal.handle,
             "outcome": appeal.state,
-            "before": appeal.before,
+            "before": {key: was for key, was in appeal.before.items() if key != "feedback"},
             "levels": decision.levels,
             "passed": decision.passed,
         },

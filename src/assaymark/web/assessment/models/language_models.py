@@ -21,7 +21,10 @@ from assaymark.web.people.models import Organisation, User
 
 
 class LanguageModel(models.Model):
-    """The endpoint that an organisation uses; prices are per million tokens, in `currency`."""
+    """The endpoint that an organisation uses.
+
+    Prices are per million tokens, that of speech per minute of sound, all in `currency`.
+    """
 
     organisation = models.OneToOneField(
         Organisation, on_delete=models.CASCADE, related_name="language_model"
@@ -34,6 +37,7 @@ class LanguageModel(models.Model):
     key_hint = models.CharField(max_length=8, blank=True)
     price_in = models.DecimalField(max_digits=12, decimal_places=4, default=0)
     price_out = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    price_speech = models.DecimalField(max_digits=12, decimal_places=4, default=0)
     currency = models.CharField(max_length=3, default="EUR")
     monthly_budget = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     samples = models.PositiveSmallIntegerField(

@@ -32,12 +32,14 @@ class MarkingPolicy(models.Model):
     `share` is a percentage of all works, drawn by `seed`. `on_doubt`: also where the computer was
     not sure, or stood more than one level from the first marking. `waits`: where nobody is there
     for a second or third opinion the work waits for somebody, instead of being decided without.
+    `appeal_days`: how long a decision can be contested; None is the installation's setting.
     """
 
     badge = models.OneToOneField(Badge, on_delete=models.CASCADE, related_name="marking_policy")
     share = models.PositiveSmallIntegerField(default=0)
     on_doubt = models.BooleanField(default=False)
     waits = models.BooleanField(default=False)
+    appeal_days = models.PositiveSmallIntegerField(null=True)
     seed = models.CharField(max_length=64, default=new_marking_seed, editable=False)
     changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
@@ -46,7 +48,11 @@ class MarkingPolicy(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(share__gte=0, share__lte=100), name="marking_share_is_percent"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(appeal_days=None) | models.Q(appeal_days__gte=7),
+                name="a_week_at_least_to_contest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,13 +140,16 @@ class Anchor(models.Model):
     """A rated example whose levels are agreed, with the quotes and the reason for each.
 
     `levels` maps criterion key to level; `notes` to {quotes: [{start, end, text}], reason}. The
-    text is a copy: the example may be replaced. Never changed; `retired_at` takes it out of use.
+    text is a copy: the example may be replaced. `work` is set where the text is a learner's, who
+    agreed (`Work.consent_example`): the copy goes with the work, and is emptied when the agreement
+    is taken back. Otherwise never changed; `retired_at` takes it out of use.
     """
 
     badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="anchors")
     handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
     key = models.CharField(max_length=80)
     text = models.TextField()
+    work = models.ForeignKey(Work, null=True, on_delete=models.CASCADE, related_name="anchors")
     levels = models.JSONField()
     notes = models.JSONField(default=dict)
     chosen_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -108,7 +108,11 @@ class VoiceNote(models.Model):
 
 
 class AbuseReport(models.Model):
-    """Somebody says that a work, or what a peer said of it, must not stand like this."""
+    """Somebody says that a work, or what a peer said of it, must not stand like this.
+
+    It is open until `closed_at`: somebody who looks after the record has answered in words, and
+    said whether it was right (`is_upheld`). What a peer said is shown nowhere once that is so.
+    """
 
     class About(models.TextChoices):
         """What is reported."""
@@ -121,6 +125,10 @@ class AbuseReport(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     words = models.TextField()
     reported_at = models.DateTimeField(default=timezone.now)
+    is_upheld = models.BooleanField(null=True)
+    answer = models.TextField(blank=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

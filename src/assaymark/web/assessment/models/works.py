@@ -25,7 +25,8 @@ class WorkState(models.TextChoices):
 class Work(models.Model):
     """Evidence handed in for a badge: its bytes, its text, and the digest fixed at hand-in.
 
-    Nothing but `state` changes after hand-in; a second try is a new row with `attempt` + 1.
+    Nothing but `state` and `consent_example` changes after hand-in; a second try is a new row with
+    `attempt` + 1.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="works")
@@ -46,6 +47,9 @@ class Work(models.Model):
     peers_may_read = models.BooleanField(default=False, help_text="Peers may read it, unnamed")
     consent_machine = models.BooleanField(
         default=False, help_text="A computer may decide alone, under the badge's promise"
+    )
+    consent_example = models.BooleanField(
+        default=False, help_text="Assessors may practise on it, without a name; may be taken back"
     )
     handed_in_at = models.DateTimeField(default=timezone.now)
 

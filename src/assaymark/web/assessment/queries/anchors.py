@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from assaymark.framework.rubric import Criterion, Rubric, RubricLevel
 from assaymark.validity.agreement import Interval, wilson_interval
@@ -29,10 +29,14 @@ class Proposal:
 
 
 def proposals(version: BadgeVersion) -> list[Proposal]:
-    """Examples that two or more people rated and agree on, spread over the ladder, best first."""
+    """Examples that two or more people rated and agree on, spread over the ladder, best first.
+
+    A learner's work is among them only where the learner agreed.
+    """
     judged = rubric(version)
     used = set(Anchor.objects.filter(badge=version.badge).values_list("key", flat=True))
     rated = RatedExample.objects.filter(badge=version.badge).exclude(key__in=used).order_by("key")
+    rated = rated.filter(Q(work=None) | Q(work__consent_example=True))
     found = [p for one in rated if (p := proposal(judged, one)) is not None and p.raters > 1]
     found.sort(key=lambda one: (one.apart, -one.raters))
     return _spread(judged, found)[:PROPOSED]

@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from assaymark.web.assessment import feedback, own_record, queries
 from assaymark.web.assessment.actions import hand_in as hand_in_action
+from assaymark.web.assessment.actions.anchors import allow_example as allow
 from assaymark.web.assessment.actions.handing_in import refuse_now
 from assaymark.web.assessment.contesting import contest_of
 from assaymark.web.assessment.forms import HandInForm
@@ -137,6 +139,23 @@ def _signals(request: MemberRequest, one: Work) -> dict[str, object]:
     if one.learner_id != request.user.pk or May.LEARN not in request.may:
         return {}
     return {"exchange": peers.exchange(request.member.organisation, request.user)}
+
+
+@needs(May.LEARN)
+@require_POST
+def allow_example(request: MemberRequest, handle: str) -> HttpResponse:
+    """Lets assessors practise on one's own work, or no longer."""
+    one = queries.work(handle)
+    here = one is not None and one.organisation_id == request.member.organisation_id
+    if one is None or not here or one.learner_id != request.user.pk:
+        raise Http404
+    is_allowed = request.POST.get("allow") == "yes"
+    allow(work=one, learner=request.user, is_allowed=is_allowed)
+    if is_allowed:
+        messages.success(request, _("Assessors may practise on this work, without your name."))
+    else:
+        messages.success(request, _("Taken back: no copy of this work is kept for practice."))
+    return redirect("work", handle=handle)
 
 
 @signed_in
