@@ -15,6 +15,11 @@ import numpy as np
 from assaymark.ranking.evidence import RankingError
 
 SMALLEST = 5
+TENURE = (
+    *((91, "under 3 months"), (182, "3 to 6 months"), (365, "6 to 12 months")),
+    *((1096, "1 to 3 years"), (math.inf, "3 years and more")),
+)
+"""Bands of tenure: below so many days, its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,4 @@ def tenure_band(days: float) -> str:
     >>> [tenure_band(days) for days in (10, 100, 200, 500, 2000)]
     ['under 3 months', '3 to 6 months', '6 to 12 months', '1 to 3 years', '3 years and more']
     """
-    edges = ((91, "under 3 months"), (182, "3 to 6 months"), (365, "6 to 12 months"))
-    for edge, name in (*edges, (1096, "1 to 3 years")):
-        if days < edge:
-            return name
-    return "3 years and more"
+    return next(name for below, name in TENURE if days < below)

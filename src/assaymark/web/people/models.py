@@ -55,6 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["name"], name="people_by_name")]
+
     def __str__(self) -> str:
         return self.name or self.email
 
@@ -101,6 +104,15 @@ class Membership(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "organisation"], name="one_membership")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", name],
+                include=["user"],
+                condition=models.Q(active=True),
+                name=f"members_by_{name}",
+            )
+            for name in ("team", "cohort", "track", "location", "job_title", "started_on")
         ]
 
     def __str__(self) -> str:

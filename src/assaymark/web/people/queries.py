@@ -1,9 +1,15 @@
 """Reads about people, always within one organisation."""
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from assaymark.ranking.standing import Hidden
 from assaymark.web.people.models import Invitation, Membership, Organisation, User
+from assaymark.web.people.segments import Group, segments
+
+CHOICES = 200
 
 
 def organisation(slug: str) -> Organisation | None:
@@ -43,6 +49,23 @@ def memberships(user: User) -> QuerySet[Membership]:
     """The organisations somebody can work in."""
     found = Membership.objects.filter(user=user, active=True)
     return found.select_related("organisation").order_by("organisation__name")
+
+
+def context(
+    organisation: Organisation,
+    names: Sequence[str] = ("cohort", "team", "role", "tenure", "track", "location"),
+) -> dict[str, tuple[Group, ...]]:
+    """What a filter can offer: by name, the segments of 5 people or more, in order of value.
+
+    Of many values (teams, in a large organisation) the 200 with most people.
+    """
+    return {name: _offered(segments(organisation, [name])) for name in names}
+
+
+def _offered(groups: Sequence[Group]) -> tuple[Group, ...]:
+    sized = [(one.n, one) for one in groups if not isinstance(one.n, Hidden)]
+    largest = sorted(sized, key=lambda its: (-its[0], its[1].label))[:CHOICES]
+    return tuple(sorted((one for _n, one in largest), key=lambda one: one.label))
 
 
 def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
