@@ -193,6 +193,8 @@ def _story(cast: Cast, versions: Mapping[str, BadgeVersion]) -> None:
     for plain in story["reviews"]:
         _review(cast, handles[plain["work"]], plain)
     jobs.work_all()
+    beside.contest(story, cast.organisation, handles)
+    beside.ask_about_bias(cast.organisation, by=cast.first("owner"))
     for plain in story["revocations"]:
         award = _award_for(cast, handles[plain["work"]])
         if award.revoked_at is None:

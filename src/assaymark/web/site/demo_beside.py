@@ -1,4 +1,4 @@
-"""What stands beside a decision in the demo: a published study, peers' readings, other signals.
+"""What stands beside a decision in the demo: a study, peers' readings, other signals, an appeal.
 
 Like all of the demo it goes through the rooms' own actions, and doing it again does nothing.
 """
@@ -13,6 +13,8 @@ from assaymark.web.assessment.chips import Chip
 from assaymark.web.assessment.queries import peers as readings
 from assaymark.web.assessment.quoting import pasted
 from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.insights import queries as asking
+from assaymark.web.insights.actions.asking import start_asking
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.record import jobs
 
@@ -75,3 +77,19 @@ def observe(plain: Plain, version: BadgeVersion, people: Mapping[str, User]) -> 
             quote=one["quote"],
             key=f"story-{number}",
         )
+
+
+def contest(plain: Plain, organisation: Organisation, handles: Mapping[str, str]) -> None:
+    """One learner contests what was decided; the appeal waits for an assessor who was not there."""
+    for one in plain["appeals"]:
+        work = works.works(organisation).get(handle=handles[one["work"]])
+        if not hasattr(work.decision, "appeal"):
+            assessment.contest(
+                work=work, learner=work.learner, criteria=one["criteria"], words=one["words"]
+            )
+
+
+def ask_about_bias(organisation: Organisation, *, by: User) -> None:
+    """The usual questions that bias audits group by, asked from now on; nobody has answered."""
+    if not asking.questions(organisation):
+        start_asking(organisation=organisation, by=by)
