@@ -18,9 +18,21 @@ from assaymark.web.insights.models.metrics import (
     Quote,
     Topic,
 )
+from assaymark.web.insights.models.pilots import (
+    Assumptions,
+    MetricKind,
+    Pilot,
+    PilotMetric,
+    PilotNote,
+    PilotPerson,
+    PilotReading,
+    PilotState,
+    PilotTeam,
+)
 
 __all__ = [
     "AnswerImport",
+    "Assumptions",
     "Better",
     "BiasReport",
     "Counted",
@@ -28,8 +40,16 @@ __all__ = [
     "Kept",
     "Level",
     "Metric",
+    "MetricKind",
     "MetricValue",
     "Period",
+    "Pilot",
+    "PilotMetric",
+    "PilotNote",
+    "PilotPerson",
+    "PilotReading",
+    "PilotState",
+    "PilotTeam",
     "Question",
     "Quote",
     "ReportState",
