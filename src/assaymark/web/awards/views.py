@@ -1,6 +1,7 @@
 """Pages of awards: the list, one award with its revocation, the issuer's keys."""
 
 from django.contrib import messages
+from django.contrib.messages import SUCCESS, WARNING
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,12 +37,16 @@ def award(request: MemberRequest, handle: str) -> HttpResponse:
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and May.GIVE in request.may and form.is_valid():
         try:
-            actions.revoke(award=found, reason=form.cleaned_data["reason"], by=request.user)
+            reason = form.cleaned_data["reason"]
+            revoked = actions.revoke(award=found, reason=reason, by=request.user)
         except REFUSED as refused:
             form.add_error(None, str(refused))
         else:
             done = _("The badge is revoked; its page and the status list say so from now on.")
-            messages.success(request, done)
+            first = _("It was revoked already, and keeps its first reason: %(reason)s")
+            is_first = revoked.revocation_reason == reason.strip()
+            words = done if is_first else first % {"reason": revoked.revocation_reason}
+            messages.add_message(request, SUCCESS if is_first else WARNING, words)
             return redirect("award", handle=handle)
     context = {"award": found, "form": form, "now": timezone.now()}
     context["leaves"] = found.log_entries.order_by("pk")

@@ -169,7 +169,7 @@ def _change(
     decision.decided_by, decision.machine = review.assessor, ""
     decision.feedback = review.feedback or decision.feedback
     decision.save()
-    held = decision.award
+    held = None if decision.award is None else awards.held_still(decision.award)
     if not decision.passed or _is_held_otherwise(decision, held):
         return
     source = ""

@@ -106,6 +106,16 @@ def give(
     return award
 
 
+def held_still(award: Award) -> Award:
+    """The award as it stands; nobody gives or revokes here until the caller's transaction ends.
+
+    For who decides by whether an award is revoked: read before, it may be revoked by then.
+    """
+    issuing.hold(award.organisation)
+    found: Award = Award.objects.select_related("organisation").get(pk=award.pk)
+    return found
+
+
 @transaction.atomic
 def revoke(*, award: Award, reason: str, by: User | None, now: datetime | None = None) -> Award:
     """The award, revoked: its bit is set, the list signed again, the revocation logged.
