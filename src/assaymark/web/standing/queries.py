@@ -17,6 +17,7 @@ from assaymark.ranking.evidence import Evidence
 from assaymark.ranking.guards import DAY_S, counted
 from assaymark.ranking.state import Score, score_of
 from assaymark.web.people.models import Membership, Organisation, User
+from assaymark.web.skills import queries as skills
 from assaymark.web.skills.models import Competency
 from assaymark.web.standing import figures
 from assaymark.web.standing.models import OtherSkill, ScoreModel, SkillEvidence, SkillState
@@ -64,8 +65,7 @@ def states(organisation: Organisation, competency: Competency) -> QuerySet[Skill
 def skills_with_states(organisation: Organisation) -> list[Competency]:
     """The skills in which somebody here has a score, by title."""
     some = SkillState.objects.filter(organisation=organisation, competency=OuterRef("pk"))
-    found = Competency.objects.filter(Exists(some), framework__organisation=organisation)
-    return list(found.order_by("title", "pk"))
+    return list(skills.competency_rows(organisation).filter(Exists(some)))
 
 
 def at_least(
@@ -140,6 +140,19 @@ def all_evidence(organisation: Organisation, person: User) -> list[Evidence]:
         organisation=organisation, person=person, withdrawn_at=None
     )
     return [evidence(row) for row in found.order_by("key").values_list(*COLUMNS)]
+
+
+def judged_between(
+    organisation: Organisation,
+    competency: Competency,
+    people: Iterable[int],
+    start: datetime,
+    end: datetime,
+) -> list[tuple[int, datetime, float]]:
+    """Each work that counts, handed in from `start` until before `end`: who, when, its score."""
+    found = SkillEvidence.objects.filter(organisation=organisation, competency=competency)
+    found = found.filter(person__in=list(people), at__gte=start, at__lt=end, withdrawn_at=None)
+    return list(found.order_by("at", "key").values_list("person_id", "at", "score"))
 
 
 def others_of(
