@@ -9,7 +9,7 @@ from django.utils import timezone
 from assaymark.credential import identity
 from assaymark.credential.compile import achievement_document
 from assaymark.ledger.tile import TILE_WIDTH, Tile, entry_bundle, hashes_of, width_in
-from assaymark.web.awards import addresses, bundles, health, shown
+from assaymark.web.awards import addresses, bundles, health, otherwise, shown
 from assaymark.web.awards import keys as issuer_keys
 from assaymark.web.awards.achievement import achievement_facts
 from assaymark.web.awards.models import (
@@ -30,6 +30,8 @@ award = shown.shown_award
 placed = bundles.placed
 controller = bundles.controller
 log_key = bundles.log_key
+GivenOtherwise = otherwise.GivenOtherwise
+given_otherwise = otherwise.given_otherwise
 broken_keys = health.broken_keys
 key_count = health.key_count
 log_problems = health.log_problems

@@ -185,3 +185,9 @@ def _summary(one: Badge, found: list[BadgeVersion]) -> BadgeSummary:
         doubts(draft or shown),
         gaps(draft) if draft else (),
     )
+
+
+def versions_by_key(keys: Iterable[int]) -> dict[int, BadgeVersion]:
+    """The badge versions with these primary keys."""
+    found = BadgeVersion.objects.filter(pk__in=set(keys)).select_related("badge")
+    return {one.pk: one for one in found}

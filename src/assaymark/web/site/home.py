@@ -27,7 +27,7 @@ from assaymark.web.site import coverage
 from assaymark.web.skills import queries as skills
 
 SHOWN = 5
-DULL = ("letter.sent", "log.sealed")  # kept in the record, but news to nobody
+DULL = ("letter.sent", "log.sealed", "skill.updated")  # kept in the record, but news to nobody
 
 PROFILE = (
     _("Say who gives the badges"),
@@ -85,11 +85,11 @@ def _learner(request: MemberRequest) -> dict[str, Any]:
 
 def _assessor(request: MemberRequest) -> dict[str, Any]:
     organisation = request.member.organisation
-    queue = works.queue(organisation, request.user)
+    load = works.load(organisation, request.user)
     return {
-        "n": len(queue),
-        "first": queue[:SHOWN],
-        "minutes": sum(one.minutes for one in queue),
+        "n": load.works,
+        "first": works.queue(organisation, request.user, most=SHOWN),
+        "minutes": load.minutes,
         "strictness": works.strictness(organisation, request.user),
     }
 

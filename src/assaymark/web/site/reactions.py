@@ -4,4 +4,12 @@ The one place to look up why something happened by itself. Each job is deferred 
 transaction (`record.following`) and done by its room's `jobs.py`, a moment later.
 """
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+SKILL = ("standing.update",)
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "work.decided": SKILL,
+    "award.given": SKILL,
+    "award.revoked": SKILL,
+    "peer.given": SKILL,
+    "appeal.settled": SKILL,
+    "observation.recorded": SKILL,
+}

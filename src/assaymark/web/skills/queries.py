@@ -5,6 +5,7 @@ What is asked for inside an organisation and is not there raises Http404.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -172,3 +173,49 @@ def _summary(one: Framework, found: list[FrameworkVersion]) -> FrameworkSummary:
     domains = shown.document["domains"]
     competencies = sum(len(domain["competencies"]) for domain in domains)
     return FrameworkSummary(one, published, draft, shown, len(domains), competencies)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of a competency: its rank, from 1, and what it is called."""
+
+    rank: int
+    key: str
+    title: str
+
+
+def rungs(organisation: Organisation) -> dict[str, tuple[Rung, ...]]:
+    """The levels of each competency, lowest first, by the competency's handle; two queries.
+
+    As the published version of its framework has them, or the newest one that did.
+    """
+    keys = Competency.objects.filter(framework__organisation=organisation)
+    named = {(one.framework_id, one.key): one.handle for one in keys}
+    issued = FrameworkVersion.objects.filter(framework__organisation=organisation)
+    found: dict[str, tuple[Rung, ...]] = {}
+    for version in sorted(
+        issued.exclude(state=VersionState.DRAFT),
+        key=lambda one: (one.state != VersionState.PUBLISHED, -one.number),
+    ):
+        for domain in version.document["domains"]:
+            for one in domain["competencies"]:
+                handle = named.get((version.framework_id, one["key"]))
+                if handle is not None:
+                    found.setdefault(handle, _rungs(one["levels"]))
+    return found
+
+
+def _rungs(levels: list[dict[str, Any]]) -> tuple[Rung, ...]:
+    made = (Rung(int(one["rank"]), one["key"], one["title"]) for one in levels)
+    return tuple(sorted(made, key=lambda one: one.rank))
+
+
+def competency_rows(organisation: Organisation) -> QuerySet[Competency]:
+    """Every competency of the organisation, by title."""
+    found = Competency.objects.filter(framework__organisation=organisation)
+    return found.order_by("title", "pk")
+
+
+def competencies(organisation: Organisation) -> dict[str, Competency]:
+    """Every competency of the organisation, by its handle."""
+    return {one.handle: one for one in competency_rows(organisation)}

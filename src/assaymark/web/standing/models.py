@@ -141,3 +141,48 @@ class SkillState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mean:.2f} ({self.low:.2f} to {self.high:.2f})"
+
+
+class Rebuilding(models.Model):
+    """One making anew of all states of an organisation, in parts; `after` is where the next begins.
+
+    `people` to do in all, `done` of them, `states` made, `changed` among those. A newer one ends
+    an older one that is still under way.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="rebuildings"
+    )
+    model = models.ForeignKey(ScoreModel, on_delete=models.CASCADE, related_name="rebuildings")
+    people = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    states = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    after = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.people} people"
+
+
+class Aging(models.Model):
+    """That somebody was told that a skill has aged: once for one state of the evidence."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    newest_at = models.DateTimeField(help_text="Of the newest evidence that has aged")
+    aged_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "competency", "newest_at"],
+                name="told_once_per_aging",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competency_id} of {self.person_id}"

@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assaymark.web.assessment import uploads
+from assaymark.web.assessment import renewing, uploads
 from assaymark.web.assessment.actions import noticing
 from assaymark.web.assessment.actions.coding import promise_to_look
 from assaymark.web.assessment.consent import agreed
@@ -135,6 +135,8 @@ def refuse_now(badge_version: BadgeVersion, learner: User, *, now: datetime) -> 
 def _refuse_held(work: Work, *, now: datetime) -> None:
     award = work.decision.award
     if award is None or award.revoked_at is not None:
+        return
+    if renewing.is_due(work.badge_version, work.learner, now=now):
         return
     if award.valid_until is None or award.valid_until - now > RENEW_WITHIN:
         raise HandInRefused(

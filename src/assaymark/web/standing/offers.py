@@ -1,0 +1,68 @@
+"""Which badge to do next for a skill: the one above, or the same again where it has aged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from assaymark.web.catalogue import queries as catalogue
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people.models import Organisation, User
+from assaymark.web.standing.evidence import Known
+from assaymark.web.standing.models import SkillState
+from assaymark.web.standing.queries import level_held
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A badge on offer for a skill, at a rank of its ladder."""
+
+    version: BadgeVersion
+    rank: int
+
+
+class Offers:
+    """What is on offer for each skill, read once."""
+
+    def __init__(self, known: Known) -> None:
+        versions = list(catalogue.published(known.organisation))
+        known.meet({one.pk for one in versions})
+        self._by_skill: dict[str, list[Offered]] = {}
+        for version in versions:
+            for competency, rank in known.about(version.pk):
+                its = self._by_skill.setdefault(competency.handle, [])
+                its.append(Offered(version, rank))
+        for its in self._by_skill.values():
+            its.sort(key=lambda one: (one.rank, one.version.title, one.version.pk))
+
+    def above(self, skill: str, rank: int) -> Offered | None:
+        """The badge nearest above `rank`."""
+        return next((one for one in self._of(skill) if one.rank > rank), None)
+
+    def at(self, skill: str, rank: int) -> Offered | None:
+        """The badge to show `rank` anew: of that rank, or the nearest below."""
+        return next((one for one in reversed(self._of(skill)) if one.rank <= rank), None)
+
+    def _of(self, skill: str) -> list[Offered]:
+        return self._by_skill.get(skill, [])
+
+
+def offers(organisation: Organisation) -> Offers:
+    """What is on offer here."""
+    return Offers(Known(organisation))
+
+
+def aged(states: Iterable[SkillState], now: datetime) -> list[SkillState]:
+    """Those whose level is no longer surely held."""
+    return [one for one in states if one.reached and level_held(one, now) < one.reached]
+
+
+def is_refresh(version: BadgeVersion, learner: User, now: datetime) -> bool:
+    """Whether the badge would show anew what has aged of `learner`."""
+    handles = {one.get("handle", "") for one in version.competencies}
+    states = SkillState.objects.filter(
+        organisation=version.badge.organisation_id,
+        person=learner,
+        competency__handle__in=handles,
+        holds_until__lte=now,
+    )
+    return states.exists()
