@@ -1,11 +1,13 @@
 """Reviewing: blind first, quotes verbatim, one decision, a badge in the same transaction."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from assaymark.grading.model import Grade, Quote
 from assaymark.web.assessment import actions, queries
@@ -305,6 +307,74 @@ def test_the_queue_shows_the_oldest_first_who_else_and_how_long(world, django_as
     assert waiting[0].minutes == 1
     with django_assert_num_queries(1):
         assert queries.waiting_count(world.organisation, world.aisha) == 2
+
+
+def crowd(world, n: int, *, first: int = 0) -> None:
+    """`n` more works that wait, handed in a minute apart, the first ones oldest."""
+    Work.objects.bulk_create(
+        Work(
+            organisation=world.organisation,
+            badge_version=world.version,
+            learner=world.omar,
+            attempt=100 + first + number,
+            state="in_review",
+            content=b"",
+            media_type="text/plain",
+            text=TEXT,
+            words=40,
+            sha256=f"{first + number:064d}",
+            consent="",
+            consent_name=False,
+            consent_quotes=False,
+            handed_in_at=START + timedelta(minutes=first + number),
+        )
+        for number in range(n)
+    )
+
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def queries_of(client, path: str) -> int:
+    client.get(path)  # once before: what is looked up once and kept is not counted
+    with CaptureQueriesContext(connection) as met:
+        assert client.get(path).status_code == 200
+    return len(met)
+
+
+def test_a_long_queue_comes_in_pages_and_costs_as_many_queries_as_a_short_one(world):
+    client = world.client(world.aisha)
+    crowd(world, 10)
+    path = f"/review/{Work.objects.order_by('pk')[3].handle}/"
+    short = [queries_of(client, path) for path in ("/review/", path, "/home/")]
+    crowd(world, 110, first=10)
+    assert [queries_of(client, path) for path in ("/review/", path, "/home/")] == short
+    html = client.get("/review/").content.decode()
+    assert "120 works wait for you" in html
+    assert "Page 1 of 3" in html
+    assert html.count("list-line") - html.count("badge bg-secondary-lt") == 50
+    last = client.get("/review/?page=3").content.decode()
+    assert last.count("list-line") == 20
+    assert "(number 120)" in last
+    assert "120" in client.get("/home/").content.decode()
+
+
+def test_the_place_in_the_queue_is_the_one_a_list_of_all_handles_gives(world):
+    crowd(world, 7)
+    Work.objects.filter(pk__in=Work.objects.order_by("pk").values("pk")[2:4]).update(
+        handed_in_at=START
+    )
+    found = queries.waiting(world.organisation, world.aisha)
+    handles = list(found.values_list("handle", flat=True))
+    for at, handle in enumerate(handles):
+        behind = [*handles[at + 1 :], *handles[:at]]
+        assert queries.place(world.organisation, world.aisha, handle) == queries.Place(
+            at + 1, 7, behind[0]
+        )
+    gone = queries.place(world.organisation, world.aisha, "no-such")
+    assert gone == queries.Place(0, 7, handles[0])
+    world.graded(world.aisha, TEXT + " Own.")
+    assert queries.load(world.organisation, world.aisha) == queries.Load(7, 7)
 
 
 @override_settings(LANGUAGE_CODE="en-gb")

@@ -25,10 +25,13 @@ from assaymark.web.assessment.queries.marking import (
 )
 from assaymark.web.assessment.queries.reviewing import (
     ENOUGH_SHARED,
+    PER_PAGE,
+    Load,
     Place,
     Strictness,
     Waiting,
     last_reviews,
+    load,
     place,
     queue,
     strictness,
@@ -72,9 +75,11 @@ from assaymark.web.assessment.queries.works import (
 __all__ = [
     "ENOUGH_DECISIONS",
     "ENOUGH_SHARED",
+    "PER_PAGE",
     "AppealFigures",
     "GraderFacts",
     "HeldUp",
+    "Load",
     "MarkedTwice",
     "Place",
     "Progress",
@@ -97,6 +102,7 @@ __all__ = [
     "is_judged_blind",
     "judged_count",
     "last_reviews",
+    "load",
     "marked_twice",
     "marking_policy",
     "newer_study",

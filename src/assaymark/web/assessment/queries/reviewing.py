@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assaymark.web.assessment.models import (
     AppealState,
@@ -19,9 +19,11 @@ from assaymark.web.assessment.models import (
 from assaymark.web.assessment.models.peers import HOLDING
 from assaymark.web.assessment.queries.works import LAST_REVIEWS
 from assaymark.web.assessment.rules import checking_minutes, rubric
+from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation, User
 
 ENOUGH_SHARED = 5
+PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,33 @@ def waiting_count(organisation: Organisation, assessor: User) -> int:
     return waiting(organisation, assessor).count()
 
 
-def queue(organisation: Organisation, assessor: User) -> list[Waiting]:
-    """What waits for `assessor`, oldest first, with who else has opened it."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many works wait for somebody, and about how many minutes judging them takes."""
+
+    works: int
+    minutes: int
+
+
+def load(organisation: Organisation, assessor: User) -> Load:
+    """What waits for `assessor` in all; a work is reckoned at its badge's mean length."""
+    groups = waiting(organisation, assessor).order_by().values("badge_version")
+    rows = list(groups.annotate(n=Count("pk"), mean=Avg("words")))
+    versions = BadgeVersion.objects.in_bulk([row["badge_version"] for row in rows])
+    minutes = (
+        row["n"] * checking_minutes(versions[row["badge_version"]], round(row["mean"]))
+        for row in rows
+    )
+    return Load(sum(row["n"] for row in rows), sum(minutes))
+
+
+def queue(
+    organisation: Organisation, assessor: User, *, start: int = 0, most: int = PER_PAGE
+) -> list[Waiting]:
+    """At most `most` works that wait for `assessor`, oldest first, with who else has opened them.
+
+    `start >= 0` of the oldest are left out.
+    """
     opened = Review.objects.filter(submitted_at=None).select_related("assessor")
     found = (
         waiting(organisation, assessor)
@@ -97,7 +124,7 @@ def queue(organisation: Organisation, assessor: User) -> list[Waiting]:
         .select_related("badge_version", "marking")
         .prefetch_related(Prefetch("reviews", queryset=opened))
     )
-    return [_waiting(one, assessor) for one in found]
+    return [_waiting(one, assessor) for one in found[start : start + most]]
 
 
 def _waiting(one: Work, assessor: User) -> Waiting:
@@ -129,10 +156,16 @@ def _purpose(one: Work) -> Purpose:
 
 def place(organisation: Organisation, assessor: User, handle: str) -> Place:
     """Where the work `handle` stands among what waits for `assessor`; position 0 when it is not."""
-    handles = list(waiting(organisation, assessor).values_list("handle", flat=True))
-    at = handles.index(handle) if handle in handles else -1
-    behind = [*handles[at + 1 :], *handles[: max(at, 0)]]
-    return Place(at + 1, len(handles), next(iter(behind), None))
+    found = waiting(organisation, assessor)
+    here = found.filter(handle=handle).values_list("handed_in_at", "pk").first()
+    if here is None:
+        return Place(0, found.count(), found.values_list("handle", flat=True).first())
+    at, pk = here
+    earlier = Q(handed_in_at__lt=at) | Q(handed_in_at=at, pk__lt=pk)
+    n = found.order_by().aggregate(total=Count("pk"), before=Count("pk", filter=earlier))
+    others = found.exclude(pk=pk).values_list("handle", flat=True)
+    following = others.exclude(earlier).first() or others.first()
+    return Place(n["before"] + 1, n["total"], following)
 
 
 def strictness(organisation: Organisation, assessor: User) -> Strictness:

@@ -1,6 +1,7 @@
 """Pages of the assessor: the queue, one review, and the trail of a decision."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,10 +27,14 @@ def queue(request: MemberRequest) -> HttpResponse:
     """What waits for me, oldest first; and what waits for somebody who is not there."""
     organisation = request.member.organisation
     held_up = queries.held_up(organisation)
+    there = Paginator(queries.waiting(organisation, request.user), queries.PER_PAGE)
+    page = there.get_page(request.GET.get("page"))
+    start = page.start_index() - 1 if there.count else 0
     context = {
+        "page": page,
         "held_up": held_up,
         "alone": bool(held_up) and queries.assessors(organisation).count() < 2,
-        "waiting": queries.queue(organisation, request.user),
+        "waiting": queries.queue(organisation, request.user, start=start),
         "strictness": queries.strictness(organisation, request.user),
         "enough": queries.ENOUGH_SHARED,
         "mine": queries.last_reviews(organisation, request.user),
