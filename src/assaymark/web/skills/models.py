@@ -99,3 +99,29 @@ class Competency(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RoleNeed(models.Model):
+    """The level of a competency that a role at work needs; an empty `role` means every role.
+
+    `role` is a `Membership.job_title` as it is written there, `rank` that of a level.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="role_needs"
+    )
+    role = models.CharField(max_length=120, blank=True)
+    competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="needs")
+    rank = models.PositiveSmallIntegerField()
+    set_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "role", "competency"], name="one_need_per_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role or 'everybody'}: {self.competency_id} at {self.rank}"
