@@ -1,5 +1,6 @@
 """A voice note is what its bytes are, whatever it is called; the rest is refused in words."""
 
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -8,6 +9,10 @@ from hypothesis import strategies as st
 
 from assaymark.web.assessment.refusal import UploadRefused
 from assaymark.web.assessment.voice import MAX_BYTES, Recording, read_recording
+from assaymark.web.assessment.voice import mp4 as mp4_reader
+from assaymark.web.assessment.voice import ogg as ogg_reader
+from assaymark.web.assessment.voice import webm as webm_reader
+from assaymark.web.assessment.voice.errors import MOST_PARTS
 from tests.web.assessment.recordings import box, element, mp4, ogg, page, webm
 
 GOOD = {"webm": webm(), "ogg": ogg(), "mp4": mp4(), "fragments": mp4(fragments=3)}
@@ -108,3 +113,35 @@ def test_no_bytes_do_more_than_be_refused(name: str, data: st.DataObject):
     for one in (bytes(content), bytes(content[:cut]), bytes(content) * 2):
         with suppress(UploadRefused):
             assert isinstance(read_recording(one), Recording)
+
+
+HEADS = {
+    "webm": (webm(), b"\x81\x80"),
+    "ogg": (ogg(), page(0, 0, b"")[:26] + b"\0"),
+    "mp4": (mp4(), box(b"free", b"")),
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_a_file_full_of_empty_parts_is_refused_after_so_many_steps(kind: str, monkeypatch):
+    head, empty = HEADS[kind]
+    content = head + empty * ((MAX_BYTES - len(head)) // len(empty))
+    assert content.count(empty) > MOST_PARTS
+    reader, walk = {
+        "webm": (webm_reader, "_number"), "ogg": (ogg_reader, "_page"), "mp4": (mp4_reader, "_int")
+    }[kind]  # fmt: skip
+    taken = Counter[str]()
+    step = getattr(reader, walk)
+
+    def counting(*given: object, **named: object) -> object:
+        taken[walk] += 1
+        return step(*given, **named)
+
+    monkeypatch.setattr(reader, walk, counting)
+    with pytest.raises(UploadRefused, match="more than 60000 parts"):
+        read_recording(content)
+    assert taken[walk] <= 2 * MOST_PARTS + 20
+
+
+def test_two_minutes_of_the_shortest_frames_are_not_too_many():
+    assert MOST_PARTS > 120 * 1000 / 2.5 + 1000

@@ -6,7 +6,12 @@ Source: ISO/IEC 14496-12, clauses 4.2, 8.2.2, 8.4, 8.8.
 
 from collections.abc import Iterator
 
-from assaymark.web.assessment.voice.errors import BrokenRecording, NotOnlySound
+from assaymark.web.assessment.voice.errors import (
+    MOST_PARTS,
+    BrokenRecording,
+    NotOnlySound,
+    too_many,
+)
 
 _OUTER = {b"moov", b"trak", b"mdia", b"mvex", b"moof", b"traf"}
 _DEPTH = 6
@@ -22,7 +27,7 @@ def is_mp4(content: bytes) -> bool:
 def mp4_seconds(content: bytes) -> float:
     """How long the sound lasts; raises `BrokenRecording`."""
     found = _Found()
-    for name, value in _boxes(content, 0, len(content), 0):
+    for name, value in _boxes(content, 0, len(content), depth=0, steps=iter(range(MOST_PARTS))):
         found.take(name, value)
     if not found.scale or not found.tracks or not found.has_data:
         raise BrokenRecording("no MP4 with a track of sound and something in it")
@@ -84,16 +89,20 @@ def _run(value: bytes, usual: int) -> int:
     return sum(_int(value, at + n * step, 4) for n in range(count))
 
 
-def _boxes(content: bytes, at: int, end: int, depth: int) -> Iterator[tuple[bytes, bytes]]:
+def _boxes(
+    content: bytes, at: int, end: int, *, depth: int, steps: Iterator[int]
+) -> Iterator[tuple[bytes, bytes]]:
     """Each box that holds a value, in order; they must fill the file exactly."""
     while at < end:
+        if next(steps, None) is None:
+            raise too_many()
         size, name, head = _int(content, at, 4), content[at + 4 : at + 8], 8
         if size == 1:
             size, head = _int(content, at + 8, 8), 16
         if size < head or at + size > end or depth > _DEPTH:
             raise BrokenRecording("a box that does not fit")
         if name in _OUTER:
-            yield from _boxes(content, at + head, at + size, depth + 1)
+            yield from _boxes(content, at + head, at + size, depth=depth + 1, steps=steps)
         else:
             yield name, content[at + head : at + size]
         at += size

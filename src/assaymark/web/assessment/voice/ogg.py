@@ -3,7 +3,12 @@
 Source: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg), Vorbis I specification, 4.2.2.
 """
 
-from assaymark.web.assessment.voice.errors import BrokenRecording, NotOnlySound
+from assaymark.web.assessment.voice.errors import (
+    MOST_PARTS,
+    BrokenRecording,
+    NotOnlySound,
+    too_many,
+)
 
 MAGIC = b"OggS"
 _HEAD = 27
@@ -13,8 +18,11 @@ _BEGINS = 2
 
 def ogg_seconds(content: bytes) -> float:
     """How long the sound lasts; raises `BrokenRecording`."""
-    at, rate, skip, last, streams = 0, 0, 0, 0, set()
+    at, rate, skip, last, streams, pages = 0, 0, 0, 0, set(), 0
     while at < len(content):
+        pages += 1
+        if pages > MOST_PARTS:
+            raise too_many()
         flags, granule, stream, body, at = _page(content, at)
         if flags & _BEGINS:
             rate, skip = _rate(body)

@@ -8,7 +8,12 @@ Source: RFC 8794 (EBML), RFC 9559 (Matroska), WebM container guidelines.
 
 from collections.abc import Iterator
 
-from assaymark.web.assessment.voice.errors import BrokenRecording, NotOnlySound
+from assaymark.web.assessment.voice.errors import (
+    MOST_PARTS,
+    BrokenRecording,
+    NotOnlySound,
+    too_many,
+)
 
 MAGIC = b"\x1a\x45\xdf\xa3"
 _HEADER, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
@@ -70,7 +75,9 @@ class _Found:
 def _elements(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Each element that holds a value, in order."""
     at = 0
-    while at < len(content):
+    for _step in range(MOST_PARTS):
+        if at >= len(content):
+            return
         name, at = _number(content, at, keep_mark=True)
         width = 9 - content[at].bit_length() if at < len(content) else 0
         size, at = _number(content, at, keep_mark=False)
@@ -83,6 +90,7 @@ def _elements(content: bytes) -> Iterator[tuple[int, bytes]]:
             raise BrokenRecording("an element that ends beyond the file")
         yield name, content[at : at + size]
         at += size
+    raise too_many()
 
 
 def _number(content: bytes, at: int, *, keep_mark: bool) -> tuple[int, int]:
