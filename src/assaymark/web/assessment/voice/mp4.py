@@ -1,6 +1,7 @@
 """MP4: that it holds sound alone, and how long it lasts, in one piece or in fragments.
 
-Recorders in browsers write fragments, whose lengths stand in each fragment alone.
+Recorders in browsers write fragments, whose lengths stand in each fragment alone. With pictures,
+where asked, it must be in one piece: fragments of two tracks have two clocks.
 Source: ISO/IEC 14496-12, clauses 4.2, 8.2.2, 8.4, 8.8.
 """
 
@@ -24,20 +25,30 @@ def is_mp4(content: bytes) -> bool:
     return content[4:8] == b"ftyp"
 
 
-def mp4_seconds(content: bytes) -> float:
-    """How long the sound lasts; raises `BrokenRecording`."""
-    found = _Found()
+def mp4_seconds(content: bytes, *, pictures: bool = False) -> float:
+    """How long the sound lasts; raises `BrokenRecording`. `pictures`: one track of them may be."""
+    found = _Found(pictures=pictures)
     for name, value in _boxes(content, 0, len(content), depth=0, steps=iter(range(MOST_PARTS))):
         found.take(name, value)
     if not found.scale or not found.tracks or not found.has_data:
         raise BrokenRecording("no MP4 with a track of sound and something in it")
+    if pictures:
+        return _in_one_piece(found)
     return max(found.duration, found.fragments) / found.scale
+
+
+def _in_one_piece(found: "_Found") -> float:
+    if found.tracks > 2 or not found.longest_s:
+        raise BrokenRecording("no film of one or two tracks in one piece")
+    return found.longest_s
 
 
 class _Found:
     """What the boxes said so far; durations are in `scale` parts of a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pictures: bool) -> None:
+        self.kinds = (b"soun", b"vide") if pictures else (b"soun",)
+        self.longest_s = 0.0
         self.scale = self.duration = self.fragments = self.tracks = 0
         self.usual = self.here = 0
         self.has_data = False
@@ -61,10 +72,12 @@ class _Found:
         self.scale = _int(value, 20 if long else 12, 4)
         duration = _int(value, 24 if long else 16, 8 if long else 4)
         unknown = 2**64 - 1 if long else 2**32 - 1
-        self.duration = max(self.duration, 0 if duration == unknown else duration)
+        known = 0 if duration == unknown else duration
+        self.duration = max(self.duration, known)
+        self.longest_s = max(self.longest_s, known / self.scale if self.scale else 0.0)
 
     def _handler(self, kind: bytes) -> None:
-        if kind != b"soun":
+        if kind not in self.kinds:
             raise NotOnlySound(f"a track of kind {kind!r}; expected sound alone")
         self.tracks += 1
 

@@ -1,4 +1,4 @@
-"""WebM: that it holds sound alone, and how long it lasts.
+"""WebM: that it holds sound alone, or pictures with it where asked, and how long it lasts.
 
 A recorder in a browser writes no length, and leaves the sizes of the outer elements open, so the
 length is the time of the last block. Elements are walked in one pass without nesting: an outer
@@ -22,16 +22,18 @@ _OUTER = {_HEADER, _SEGMENT, _CLUSTER, _INFO, _TRACKS, _TRACK, _GROUP}
 _OPEN = {_SEGMENT, _CLUSTER}
 _DOCTYPE, _SCALE, _TIME = 0x4282, 0x2AD7B1, 0xE7
 _KIND, _CODEC, _SIMPLE, _BLOCK = 0x83, 0x86, 0xA3, 0xA1
-_SOUND = 2
+_PICTURES, _SOUND = 1, 2
 _CODECS = (b"A_OPUS", b"A_VORBIS")
+_WITH_PICTURES = (*_CODECS, b"V_VP8", b"V_VP9", b"V_AV1")
 
 
-def webm_seconds(content: bytes) -> float:
-    """How long the sound lasts; raises `BrokenRecording`."""
-    found = _Found()
+def webm_seconds(content: bytes, *, pictures: bool = False) -> float:
+    """How long the sound lasts; raises `BrokenRecording`. `pictures`: one track of them may be."""
+    found = _Found(pictures=pictures)
     for name, value in _elements(content):
         found.take(name, value)
-    if found.doctype != b"webm" or found.tracks != 1 or found.last < 0:
+    most = 2 if pictures else 1
+    if found.doctype != b"webm" or not 1 <= found.tracks <= most or found.last < 0:
         raise BrokenRecording("no WebM with one track of sound and something in it")
     return found.last * found.scale / 1e9
 
@@ -39,9 +41,11 @@ def webm_seconds(content: bytes) -> float:
 class _Found:
     """What the elements said so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pictures: bool) -> None:
         self.doctype, self.tracks, self.scale = b"", 0, 1_000_000
         self.cluster, self.last = 0, -1
+        self.kinds = (_PICTURES, _SOUND) if pictures else (_SOUND,)
+        self.codecs = _WITH_PICTURES if pictures else _CODECS
 
     def take(self, name: int, value: bytes) -> None:
         if name in (_SCALE, _KIND, _TIME) and len(value) > 8:
@@ -52,7 +56,7 @@ class _Found:
             self.scale = int.from_bytes(value, "big")
         elif name == _KIND:
             self._kind(int.from_bytes(value, "big"))
-        elif name == _CODEC and value.rstrip(b"\0") not in _CODECS:
+        elif name == _CODEC and value.rstrip(b"\0") not in self.codecs:
             raise NotOnlySound(f"the codec {value[:20]!r}; expected Opus or Vorbis")
         elif name == _TIME:
             self.cluster = int.from_bytes(value, "big")
@@ -60,7 +64,7 @@ class _Found:
             self._block(value)
 
     def _kind(self, kind: int) -> None:
-        if kind != _SOUND:
+        if kind not in self.kinds:
             raise NotOnlySound(f"a track of kind {kind}; expected sound alone")
         self.tracks += 1
 
