@@ -32,10 +32,12 @@ def peer_values(
         observer=manager,
         words=f"Seen in {mark}.",
     )
+    report = peers.report_abuse(reading=reading, by=peer, words=f"Odd, says {mark}.")
     one, of_version = {"handle": reading.handle}, {"handle": version.handle}
     return {
         **dict.fromkeys(("reading", "decline_reading", "report_abuse", "voice_note"), one),
         **dict.fromkeys(("peer_settings", "weights", "publish_weights"), of_version),
+        "close_report": {"number": report.pk},
         "observe": {"who": peer.handle, **of_version},
     }
 

@@ -9,6 +9,10 @@ other. A "no" to any of them, and a person decides this criterion.
 The grades must come from a grader that never met the works (`study.leave_one_out`,
 `llm.calibrate.leave_one_out`). The allowed loss of agreement against two people, .10, is the rule
 of educational testing: Williamson, Xi & Breyer (2012), Educational Measurement 31(1).
+
+The site asks this of language models only. Its calibration of a local grader keeps decisions, not
+the levels that kappa needs; that grader reads a criterion only from 25 rated works on, with its
+held-out kappa shown, and nothing here stops its gate where nearly everybody reaches the level.
 """
 
 import math

@@ -2,9 +2,10 @@
 
 A text's marks are the hashes of its runs of `RUN` words, of which one in `KEEP` is kept: those
 whose hash says so. The choice looks at nothing but the run itself, so a run that two texts share is
-kept in both or in neither. What everybody was given (task, rubric) leaves no marks. Against
-winnowing at as many marks it finds more of the reworded copies; MinHash of whole works was not
-tried further, since a paragraph in a long work hardly changes it. Figures: `bench/integrity.py`.
+kept in both or in neither. What everybody was given (task, rubric) leaves no marks. In one
+small run on made-up copies it found more of the reworded ones than winnowing at as many marks; that
+is too little to rank the two. MinHash of whole works was not tried further, since a paragraph in a
+long work hardly changes it. Figures: `bench/integrity.py`.
 
 Broder, "On the resemblance and containment of documents", 1997 (marks modulo m).
 """

@@ -15,10 +15,20 @@ class MarkingWorld(World):
         self.nadia = self.member("Nadia Ferreira", Role.ASSESSOR)
 
     def policy(
-        self, *, share: int = 100, on_doubt: bool = False, waits: bool = False
+        self,
+        *,
+        share: int = 100,
+        on_doubt: bool = False,
+        waits: bool = False,
+        appeal_days: int | None = None,
     ) -> MarkingPolicy:
         return actions.set_marking_policy(
-            badge=self.badge, share=share, on_doubt=on_doubt, waits=waits, by=self.hannah
+            badge=self.badge,
+            share=share,
+            on_doubt=on_doubt,
+            waits=waits,
+            by=self.hannah,
+            appeal_days=appeal_days,
         )
 
     def judge(

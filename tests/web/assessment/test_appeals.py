@@ -147,6 +147,54 @@ def test_no_event_keeps_the_learners_words_but_their_digest(world):
         assert decision.feedback not in str(event.detail)
 
 
+def test_each_badge_may_have_its_own_last_day(world, settings):
+    settings.APPEAL_DAYS = 30
+    decision = world.decided()
+    assert last_day(decision) - decision.decided_at == timedelta(days=30)
+    world.client(world.hannah).post(
+        f"/marking/{world.version.handle}/",
+        {"share": "0", "waits": "False", "appeal_days": "90"},
+    )
+    assert last_day(decision) - decision.decided_at == timedelta(days=90)
+    world.policy(share=0, appeal_days=7)
+    assert last_day(decision) - decision.decided_at == timedelta(days=30)  # nothing is cut off
+    later = world.decided(learner=world.omar)
+    assert last_day(later) - later.decided_at == timedelta(days=7)
+    late = later.decided_at + timedelta(days=7, seconds=1)
+    with pytest.raises(AppealRefused, match="can be contested for 7 days"):
+        actions.contest(work=later.work, learner=world.omar, now=late)
+    with pytest.raises(ValueError, match="expected 7 to 365"):
+        world.policy(share=0, appeal_days=1)
+
+
+def nobody_letters(mailoutbox) -> list[list[str]]:
+    mailoutbox.clear()
+    jobs.work_all()
+    return [one.to for one in mailoutbox if "Nobody can judge an appeal" in one.subject]
+
+
+def test_the_owners_get_one_letter_when_nobody_can_judge_an_appeal(world, mailoutbox):
+    owner = world.member("Olga Ivanova", Role.OWNER)
+    others = Membership.objects.filter(user__in=[world.marek, world.nadia])
+    others.update(active=False)
+    contested(world)
+    assert nobody_letters(mailoutbox) == [[owner.email]]
+    appealing.tell_of_stranded()
+    assert nobody_letters(mailoutbox) == []
+
+
+def test_the_letter_also_comes_when_the_last_judge_leaves_and_not_while_there_is_one(
+    world, mailoutbox
+):
+    owner = world.member("Olga Ivanova", Role.OWNER)
+    contested(world)
+    appealing.tell_of_stranded()
+    assert nobody_letters(mailoutbox) == []
+    Membership.objects.filter(user__in=[world.marek, world.nadia]).update(active=False)
+    appealing.tell_of_stranded()
+    assert nobody_letters(mailoutbox) == [[owner.email]]
+
+
 # Judging -----------------------------------------------------------------------------------------
 
 

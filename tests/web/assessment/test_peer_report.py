@@ -4,10 +4,14 @@ import pytest
 
 from assaymark.validity.peers import TooFew
 from assaymark.web.assessment import peer_report as reports
-from assaymark.web.assessment.actions import peers
+from assaymark.web.assessment.actions import abuse, peers
 from assaymark.web.assessment.chips import NOT, PARTLY, SEEN, Chip
 from assaymark.web.assessment.models import Decision, PeerReading, Work
+from assaymark.web.assessment.queries import peers as reads
+from assaymark.web.assessment.refusal import PeersRefused
 from assaymark.web.people.models import Membership, Role
+from assaymark.web.record import jobs
+from assaymark.web.record.models import Event
 from tests.web.assessment.peering import CHIPS, QUOTE, decided, exchanging, given
 from tests.web.assessment.world import World
 
@@ -99,3 +103,47 @@ def test_rules_that_bent_and_reports_of_abuse_are_listed(world: World):
     shown = page(world)
     assert "somebody of the same team: 1" in shown
     assert "It mocks me." in shown
+
+
+def test_a_report_is_closed_with_words_an_event_and_a_letter_and_what_was_said_is_hidden(
+    world: World, mailoutbox
+):
+    exchanging(world)
+    reading = given(world, world.omar, worked="You sound like a parrot.")
+    report = peers.report_abuse(reading=reading, by=world.priya, words="It mocks me.")
+    decided(world, world.work)
+    auditor, path = world.client(world.ruth), f"/peers/report/{report.pk}/close"
+    assert "You sound like a parrot." in auditor.get("/peers/report/").content.decode()
+    answer = auditor.post(path, {"answer": " ", "upheld": "yes"}, follow=True)
+    assert "There is no answer" in answer.content.decode()
+    answer = auditor.post(path, {"answer": "That was unkind.", "upheld": "yes"}, follow=True)
+    assert "was right" in answer.content.decode()
+    report.refresh_from_db()
+    assert (report.is_upheld, report.closed_by) == (True, world.ruth)
+    event = Event.objects.get(kind="peer.report-closed")
+    assert (event.actor_id, event.detail["upheld"]) == (world.ruth.pk, True)
+    assert "unkind" not in str(event.detail)
+    mailoutbox.clear()
+    jobs.work_all()
+    told = [mail for mail in mailoutbox if "you reported" in mail.subject]
+    assert [mail.to for mail in told] == [[world.priya.email]]
+    assert "That was unkind." in told[0].body
+    for who in (world.priya, world.ruth):
+        shown = world.client(who).get(f"/work/{world.work.handle}/").content.decode()
+        assert "parrot" not in shown
+    auditor.post(path, {"answer": "Never mind.", "upheld": "no"})
+    report.refresh_from_db()
+    assert report.answer == "That was unkind."
+
+
+def test_who_has_a_part_in_a_report_does_not_close_it_and_what_stands_is_still_shown(world: World):
+    exchanging(world)
+    reading = given(world, world.omar, worked="You name it early.")
+    report = peers.report_abuse(reading=reading, by=world.priya, words="I do not like it.")
+    decided(world, world.work)
+    for who in (world.priya, world.omar):
+        with pytest.raises(PeersRefused, match="yours, or about you"):
+            abuse.close_report(report=report, is_upheld=True, answer="Yes.", by=who)
+        assert world.client(who).post(f"/peers/report/{report.pk}/close").status_code == 403
+    abuse.close_report(report=report, is_upheld=False, answer="It is fair.", by=world.ruth)
+    assert [one.worked for one in reads.observations(world.work)] == ["You name it early."]

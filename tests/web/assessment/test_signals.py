@@ -234,5 +234,18 @@ def test_the_learner_and_who_may_see_the_trail_see_the_signals(told: World):
     ]:
         shown = re.sub(r"\s+", " ", told.client(who).get(page).content.decode())
         assert "Combined, verified: 94 of 100" in shown, who
-        assert "Named what she heard." in shown
+        assert ("Named what she heard." in shown) == (who != told.aisha)
         assert "Omar Haddad" not in shown
+
+
+def test_an_assessor_sees_figures_but_no_words_that_may_name_the_learner(told: World):
+    observed(
+        told, words="Priya Nair named the feeling.", quote="Priya here.", levels={"feeling": 3}
+    )
+    path = f"/work/{told.work.handle}/trail"
+    auditor = told.client(told.ruth).get(path).content.decode()
+    assessor = told.client(told.aisha).get(path).content.decode()
+    assert "Priya Nair named the feeling." in auditor
+    assert "Priya" not in assessor
+    assert "Mentor" in assessor
+    assert "it may say whose work this is" in assessor

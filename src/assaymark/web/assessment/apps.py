@@ -20,8 +20,11 @@ class AssessmentConfig(AppConfig):
             study_jobs,
             voice_jobs,
         )
+        from assaymark.web.assessment.actions.appealing import (  # noqa: PLC0415
+            tell_of_stranded,
+        )
         from assaymark.web.kit import navigation  # noqa: PLC0415
-        from assaymark.web.record.jobs import handles  # noqa: PLC0415
+        from assaymark.web.record.jobs import every, handles  # noqa: PLC0415
 
         handles("assessment.grade", jobs.keep_reading, jobs.read_work)
         handles("assessment.notice", jobs.keep_noticed)
@@ -34,6 +37,17 @@ class AssessmentConfig(AppConfig):
             marking_letters.keep_appeal_letter,
             marking_letters.write_appeal_letter,
         )
+        handles(
+            "assessment.nobody-letter",
+            marking_letters.keep_nobody_letter,
+            marking_letters.write_nobody_letter,
+        )
+        handles(
+            "assessment.report-letter",
+            marking_letters.keep_report_letter,
+            marking_letters.write_report_letter,
+        )
+        every(3600.0, tell_of_stranded)
         handles("assessment.language", language_jobs.keep_read, language_jobs.read_some)
         handles("assessment.vote", language_jobs.keep_votes, language_jobs.calibrate_votes)
         voice_jobs.transcribes(language_jobs.transcriber)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,17 @@ class MarkingForm(forms.Form):
             ("True", _("let the work wait, and show here that it does")),
         ],
         widget=forms.RadioSelect,
+    )
+    appeal_days = forms.TypedChoiceField(
+        label=_("A decision can be contested for"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [
+            ("", _("%(n)d days, as everywhere here") % {"n": settings.APPEAL_DAYS}),
+            *((n, _("%(n)d days") % {"n": n}) for n in (7, 14, 30, 60, 90, 180, 365)),
+        ],
+        help_text=_("Decisions made before can be contested for the usual time at least."),
     )
 
 

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("peers/", peers.peers, name="peers"),
     path("peers/take", peers.take_reading, name="take_reading"),
     path("peers/report/", peer_report.peer_report, name="peer_report"),
+    path("peers/report/<int:number>/close", peer_report.close_report, name="close_report"),
     path("peers/badge/<str:handle>/", peers.peer_settings, name="peer_settings"),
     path("peers/<str:handle>/", peers.reading, name="reading"),
     path("peers/<str:handle>/decline", peers.decline_reading, name="decline_reading"),

@@ -23,9 +23,11 @@ from assaymark.web.assessment.models import (
     Appeal,
     AppealState,
     Decision,
+    MarkingPolicy,
     Review,
     Work,
 )
+from assaymark.web.assessment.queries.marking import can_still_judge
 from assaymark.web.assessment.refusal import AppealRefused, ReviewRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.tracing import appealed
@@ -40,7 +42,22 @@ MAX_WORDS = 4000
 
 def last_day(decision: Decision) -> datetime:
     """Until when a decision can be contested."""
-    return decision.decided_at + timedelta(days=settings.APPEAL_DAYS)
+    return decision.decided_at + timedelta(days=days_to_contest(decision))
+
+
+def days_to_contest(decision: Decision) -> int:
+    """For how many days a decision can be contested: as its badge says, else as the setting does.
+
+    A badge's shorter time holds for decisions made since: nobody's time is cut off.
+    """
+    usual = int(settings.APPEAL_DAYS)
+    policy = MarkingPolicy.objects.filter(
+        badge__versions__works=decision.work_id, appeal_days__isnull=False
+    ).first()
+    if policy is None or policy.appeal_days is None:
+        return usual
+    is_since = decision.decided_at >= policy.changed_at
+    return policy.appeal_days if is_since else max(policy.appeal_days, usual)
 
 
 def refuse_contest(decision: Decision, *, now: datetime) -> None:
@@ -51,15 +68,16 @@ def refuse_contest(decision: Decision, *, now: datetime) -> None:
             _("A decision is contested once."),
             _("The answer stands on this page, or will."),
         )
-    if now > last_day(decision):
+    days = days_to_contest(decision)
+    if now > decision.decided_at + timedelta(days=days):
         raise AppealRefused(
             _("This was decided on %(day)s.") % {"day": f"{decision.decided_at:%Y-%m-%d}"},
             ngettext(
                 "A decision can be contested for %(n)d day.",
                 "A decision can be contested for %(n)d days.",
-                settings.APPEAL_DAYS,
+                days,
             )
-            % {"n": settings.APPEAL_DAYS},
+            % {"n": days},
             _("Hand in a new work instead."),
         )
     work = decision.work
@@ -90,7 +108,7 @@ def contest(
     now = now or timezone.now()
     Work.objects.select_for_update().only("pk").get(pk=work.pk)
     decision = (
-        Decision.objects.select_related("work__badge_version", "award")
+        Decision.objects.select_related("work__badge_version", "work__organisation", "award")
         .filter(work=work, work__learner=learner)
         .first()
     )
@@ -120,7 +138,30 @@ def contest(
         detail={"appeal": appeal.handle, "criteria": appeal.criteria, **_fixed(appeal.words)},
         at=now,
     )
+    tell_if_nobody(appeal)
     return appeal
+
+
+def tell_if_nobody(appeal: Appeal) -> None:
+    """Promises the owners a letter, once, where nobody is left to judge an open appeal."""
+    work = appeal.decision.work
+    if appeal.state == AppealState.OPEN and not can_still_judge(work).exists():
+        defer(
+            "assessment.nobody-letter",
+            appeal.handle,
+            arguments={"appeal": appeal.pk},
+            organisation_id=work.organisation_id,
+        )
+
+
+@transaction.atomic
+def tell_of_stranded() -> None:
+    """The same for appeals that lost their last possible judge since; called each hour."""
+    found = Appeal.objects.filter(state=AppealState.OPEN).select_related(
+        "decision__work__organisation"
+    )
+    for appeal in found.defer("decision__work__content", "decision__work__text"):
+        tell_if_nobody(appeal)
 
 
 def _fixed(words: str) -> dict[str, object]:

@@ -41,16 +41,27 @@ from assaymark.web.record.actions import record
 
 Reason = dict[str, str]
 NO_GRADER = "none"
+LEAST_DAYS, MOST_DAYS = 7, 365
 
 
 @transaction.atomic
 def set_marking_policy(
-    *, badge: Badge, share: int, on_doubt: bool, waits: bool, by: User
+    *,
+    badge: Badge,
+    share: int,
+    on_doubt: bool,
+    waits: bool,
+    by: User,
+    appeal_days: int | None = None,
 ) -> MarkingPolicy:
     """The policy of a badge as it is from now on; `share` is 0, or 5 to 100 percent.
 
-    Works already waiting keep what was asked for them. Raises `ValueError` for another share.
+    `appeal_days >= 7`; None is the installation's setting. Works already waiting keep what was
+    asked for them, and decisions made before can be contested no shorter than that setting. Raises
+    `ValueError` for another share, or fewer days.
     """
+    if appeal_days is not None and not LEAST_DAYS <= appeal_days <= MOST_DAYS:
+        raise ValueError(f"{appeal_days!r} days; expected 7 to 365, or None for the usual")
     if share and not LEAST_SHARE * 100 <= share <= 100:
         raise ValueError(f"share {share!r} %; expected 0, or 5 to 100; less tells nobody anything")
     policy, _is_new = MarkingPolicy.objects.update_or_create(
@@ -59,6 +70,7 @@ def set_marking_policy(
             "share": share,
             "on_doubt": on_doubt,
             "waits": waits,
+            "appeal_days": appeal_days,
             "changed_by": by,
             "changed_at": timezone.now(),
         },
@@ -68,7 +80,7 @@ def set_marking_policy(
         organisation_id=badge.organisation_id,
         actor=by,
         subject=f"badge:{badge.handle}",
-        detail={"share": share, "on_doubt": on_doubt, "waits": waits},
+        detail={"share": share, "on_doubt": on_doubt, "waits": waits, "appeal_days": appeal_days},
     )
     return policy
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.model import Quote
@@ -139,11 +139,17 @@ def reading(organisation: Organisation, handle: str) -> PeerReading | None:
     )
 
 
+def given_readings(work: Work) -> QuerySet[PeerReading]:
+    """What peers gave for a work, without what was reported, and found to be, abuse."""
+    right = AbuseReport.objects.filter(
+        reading=OuterRef("pk"), about=AbuseReport.About.FEEDBACK, is_upheld=True
+    )
+    return PeerReading.objects.filter(~Exists(right), work=work, state=ReadingState.GIVEN)
+
+
 def observations(work: Work) -> tuple[PeerObservation, ...]:
     """What peers saw in a work, oldest first, without names."""
-    found = PeerReading.objects.filter(work=work, state=ReadingState.GIVEN).order_by(
-        "given_at", "pk"
-    )
+    found = given_readings(work).order_by("given_at", "pk")
     without_sound = VoiceNote.objects.defer("content")
     judged = rubric(work.badge_version)
     return tuple(
@@ -207,6 +213,8 @@ def may_hear(one: PeerReading, person: User, may: frozenset[May]) -> bool:
     decided = getattr(one.work, "decision", None) is not None
     if person.pk == one.peer_id:
         return True
+    if not given_readings(one.work).filter(pk=one.pk).exists():
+        return False
     if person.pk == one.work.learner_id:
         return decided
     if May.REVIEW in may and _has_scored(one.work, person):
@@ -224,8 +232,8 @@ def voice(one: PeerReading) -> VoiceNote | None:
 
 
 def reports(organisation: Organisation) -> QuerySet[AbuseReport]:
-    """What was reported as abuse here, newest first."""
+    """What was reported as abuse here, open ones first, then newest first."""
     found = AbuseReport.objects.filter(reading__organisation=organisation)
-    found = found.select_related("by", "reading__peer", "reading__work__learner")
+    found = found.select_related("by", "closed_by", "reading__peer", "reading__work__learner")
     hidden = ("reading__work__content", "reading__work__text", "reading__work__consent")
-    return found.defer(*hidden).order_by("-reported_at")
+    return found.defer(*hidden).order_by(F("closed_at").desc(nulls_first=True), "-reported_at")

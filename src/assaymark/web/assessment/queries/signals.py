@@ -27,14 +27,13 @@ from assaymark.grading.signals import (
 from assaymark.web.assessment.chips import WORTH
 from assaymark.web.assessment.models import (
     Observation,
-    PeerReading,
-    ReadingState,
     Review,
     Route,
     Routing,
     SignalWeights,
     Work,
 )
+from assaymark.web.assessment.queries.peers import given_readings
 from assaymark.web.assessment.queries.works import suggestion
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.catalogue.models import BadgeVersion
@@ -152,18 +151,22 @@ def observed_here(organisation: Organisation, learner: User) -> QuerySet[Observa
     return found.select_related("observer", "badge_version").order_by("-observed_at", "-pk")
 
 
-def beside(work: Work) -> Beside:
-    """Every signal about a work, criterion by criterion; for decided works."""
+def beside(work: Work, *, has_words: bool = True) -> Beside:
+    """Every signal about a work, criterion by criterion; for decided works.
+
+    Without `has_words` what people who know the learner said is there in figures only: for
+    assessors, who will judge the same person's next work blind.
+    """
     published = weights(work.badge_version)
     plain = {Source(name): n for name, n in published.weights.items()} if published else {}
-    said = _Sayings(work)
+    said = _Sayings(work, has_words=has_words)
     shown = tuple(
         _criterion(one, said.of(one), plain) for one in rubric(work.badge_version).criteria
     )
     return Beside(
         weights=published,
         criteria=tuple(one for one in shown if one.lines),
-        observed=tuple(said.observed),
+        observed=tuple(said.observed) if has_words else (),
         by_machine=bool(work.decision.machine),
     )
 
@@ -171,12 +174,13 @@ def beside(work: Work) -> Beside:
 class _Sayings:
     """What all sources said of one work, asked for once."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, has_words: bool) -> None:
+        self.has_words = has_words
         self.machine = suggestion(work)
         let_through = Q(route=Route.MACHINE) | Q(audit=True)
         self.is_admitted = Routing.objects.filter(let_through, work=work).exists()
         self.reviews = list(Review.objects.filter(work=work, submitted_at__isnull=False))
-        self.readings = list(PeerReading.objects.filter(work=work, state=ReadingState.GIVEN))
+        self.readings = list(given_readings(work))
         self.observed = list(observations_of(work.learner, work.badge_version))
 
     def of(self, criterion: Criterion) -> list[Said]:
@@ -212,7 +216,8 @@ class _Sayings:
             if seen.levels.get(one.key) in one.values:
                 value = reached(one, seen.levels[one.key])
                 words = f"“{seen.quote}”" if seen.quote else seen.words
-                yield Said(Source(seen.source), bool(seen.quote or seen.link), value, words)
+                shown = words if self.has_words else ""
+                yield Said(Source(seen.source), bool(seen.quote or seen.link), value, shown)
 
 
 def _first(scored: Mapping[str, list[Mapping[str, str]]]) -> str:

@@ -58,7 +58,12 @@ def marking(request: MemberRequest, handle: str) -> HttpResponse:
     """Which works of a badge are marked twice, how that went, and how its assessors compare."""
     version = judged_version(request, handle)
     policy = queries.marking_policy(version.badge)
-    initial = {"share": policy.share, "on_doubt": policy.on_doubt, "waits": str(policy.waits)}
+    initial = {
+        "share": policy.share,
+        "on_doubt": policy.on_doubt,
+        "waits": str(policy.waits),
+        "appeal_days": policy.appeal_days,
+    }
     form = MarkingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.set_marking_policy(badge=version.badge, by=request.user, **form.cleaned_data)

@@ -1,13 +1,18 @@
 """The page on feedback among peers, for who audits."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from assaymark.grading.rotation import Rule
 from assaymark.validity.peers import Friendship, Reciprocity, Retaliation
 from assaymark.web.assessment import peer_report as reports
+from assaymark.web.assessment.actions import abuse as actions
 from assaymark.web.assessment.queries import peers as reads
+from assaymark.web.assessment.refusal import PeersRefused
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
 
@@ -30,6 +35,25 @@ def peer_report(request: MemberRequest) -> HttpResponse:
         **_shown(report),
     }
     return render(request, "assessment/peer_report.html", context)
+
+
+@needs(May.AUDIT)
+@require_POST
+def close_report(request: MemberRequest, number: int) -> HttpResponse:
+    """Closes a report of abuse with words."""
+    report = get_object_or_404(reads.reports(request.member.organisation), pk=number)
+    try:
+        actions.close_report(
+            report=report,
+            is_upheld=request.POST.get("upheld") == "yes",
+            answer=request.POST.get("answer", ""),
+            by=request.user,
+        )
+    except PeersRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, gettext("Closed. Whoever reported it gets your words."))
+    return redirect("peer_report")
 
 
 def _shown(report: reports.PeerReport) -> dict[str, object]:

@@ -183,7 +183,8 @@ def trail(request: MemberRequest, handle: str) -> HttpResponse:
         "grades": [(titles.get(g.criterion, g.criterion), g) for g in queries.grades(one)],
         "events": record.about(one.organisation_id, f"work:{one.handle}"),
         "peers": peers.observations(one),
-        "signals": signals.beside(one) if decision else None,
+        "signals": signals.beside(one, has_words=may_audit) if decision else None,
+        "without_words": not may_audit,
     }
     return render(request, "assessment/trail.html", context)
 
