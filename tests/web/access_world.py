@@ -24,6 +24,7 @@ from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.connect import actions as connect
 from assaymark.web.connect.scopes import allowed
 from assaymark.web.people import actions as people
+from assaymark.web.people.importing import doing as importing
 from assaymark.web.people.models import Membership, Organisation, Role
 from assaymark.web.people.roles import permissions
 from assaymark.web.record import jobs
@@ -32,6 +33,7 @@ from assaymark.web.skills import actions as skills
 from tests.web.access_marking import marking_values
 from tests.web.access_peers import peer_values
 from tests.web.insights.access_values import bias_values
+from tests.web.standing.access_values import standing_values
 
 MARK = "Zanzibar"
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "northwind"
@@ -158,6 +160,9 @@ def _filled(home: House, outside: House) -> World:
         **marking_values(
             version=version, waiting=waiting, decided=decided, manager=manager, mark=MARK
         ),
+        **standing_values(
+            competency=competency, manager=home.members["manager"], learner=home.members["learner"]
+        ),
         "badge_file": {"handle": award.handle, "ending": "json"},
         "achievement": {**slug, "handle": version.handle},
         "achievement_file": {**slug, "handle": version.handle, "ending": "json"},
@@ -175,6 +180,8 @@ def _filled(home: House, outside: House) -> World:
         "withdraw_invitation": {"number": invitation.pk},
         "person": {"handle": home.members["learner"].user.handle},
         "end_membership": {"handle": home.members["learner"].user.handle},
+        "person_context": {"handle": home.members["learner"].user.handle},
+        "people_import": {"handle": _looked_at(home)},
         "revoke_token": {"number": token.pk},
         "retry_job": {"number": dead.pk},
         "no_such_call": {"rest": "nothing/here"},
@@ -202,6 +209,14 @@ VERSION_PAGES = (
 STUDY_PAGES = ("study", "publish_study", "discard_study")
 WORK_PAGES = ("work", "work_file", "noticed", "trail", "evidence", "evidence_file")
 SLUG_PAGES = ("organisation", "issuer", "issuer_json", "did", "log", "log_checkpoint")
+
+
+def _looked_at(home: House) -> str:
+    """A table of people that waits for somebody to agree."""
+    body = f"email,team\nlearner@{home.organisation.slug}.example,{MARK}\n".encode()
+    by = home.members["owner"].user
+    made = importing.look_at(organisation=home.organisation, body=body, file_name=MARK, by=by)
+    return made.handle
 
 
 def _study(version: BadgeVersion) -> ValidationStudy:

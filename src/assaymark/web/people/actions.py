@@ -157,7 +157,8 @@ def accept(
     """The membership that the invitation gives to `user`, or to a new user made from the rest.
 
     Raises `InvitationRefused`, also when the invitation is for another address, or when a new
-    user's address already has an account (who must sign in first: a link is no proof of that).
+    user's address already has an account (who must sign in first: a link is no proof of that). An
+    account that an import made, and nobody has entered yet, is entered with this link.
     """
     invitation = open_invitation(token, lock=True)
     address = (user.email if user else invitation.email or email).strip().lower()
@@ -166,10 +167,7 @@ def accept(
             _("This invitation is for %(right)s, and you are signed in as %(met)s; sign out first.")
             % {"right": invitation.email, "met": address}
         )
-    if user is None:
-        if User.objects.filter(email=address).exists():
-            raise InvitationRefused(_("You have an account already; sign in and open it again."))
-        user = User.objects.create_user(address, password, name=name)
+    user = user or _entering(invitation, address, name=name, password=password)
     member = _join(user=user, organisation=invitation.organisation, roles=invitation.roles)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
@@ -181,6 +179,27 @@ def accept(
         detail={"invitation": invitation.pk, "roles": member.roles},
     )
     return member
+
+
+def _entering(invitation: Invitation, address: str, *, name: str, password: str) -> User:
+    known = User.objects.select_for_update().filter(email=address).first()
+    if known is None:
+        return User.objects.create_user(address, password, name=name)
+    if not _is_unclaimed(known, invitation):
+        raise InvitationRefused(_("You have an account already; sign in and open it again."))
+    known.name = name
+    known.set_password(password)
+    known.save(update_fields=["name", "password"])
+    return known
+
+
+def _is_unclaimed(user: User, invitation: Invitation) -> bool:
+    """Whether `user` came by an import of the inviting organisation, and nobody ever entered."""
+    entered = user.has_usable_password() or user.last_login is not None
+    if entered or user.is_staff or user.is_superuser or user.email != invitation.email:
+        return False
+    places = set(user.memberships.values_list("organisation_id", flat=True))
+    return places == {invitation.organisation_id}
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from assaymark.web.people.models import Invitation, Organisation, Role, User
+from assaymark.web.people.importing.sheet import LARGEST, TEXTS
+from assaymark.web.people.models import Invitation, Membership, Organisation, Role, User
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -83,3 +84,63 @@ class JoinForm(forms.Form):
         mail = self.cleaned_data.get("email", "")
         validate_password(password, User(email=mail, name=self.cleaned_data.get("name", "")))
         return password
+
+
+class UploadForm(forms.Form):
+    """A table of people."""
+
+    file = forms.FileField(
+        label=_("File (CSV)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        """The file, when it is small enough to read."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                _("The file has %(n)d bytes; at most %(most)d were expected. Send it in parts."),
+                params={"n": file.size, "most": LARGEST},
+            )
+        return file
+
+
+class ConfirmImportForm(forms.Form):
+    """What else an import shall do."""
+
+    invites = forms.BooleanField(
+        label=_("Send each new person an invitation"),
+        required=False,
+        help_text=_("Without it they are members who cannot sign in until they are invited."),
+    )
+
+
+class ContextForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Somebody's place in the organisation."""
+
+    manager_email = forms.EmailField(
+        label=_("Manager's address"),
+        required=False,
+        help_text=_("The address of a member; empty for nobody."),
+    )
+
+    class Meta:
+        model = Membership
+        fields = (*TEXTS, "started_on")
+        labels = {  # noqa: RUF012 - Django's own shape
+            "job_title": _("Role at work"),
+            "team": _("Team"),
+            "cohort": _("Cohort"),
+            "track": _("Track"),
+            "location": _("Location"),
+            "started_on": _("First day"),
+        }
+        widgets = {  # noqa: RUF012
+            "started_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.instance.manager:
+            self.fields["manager_email"].initial = self.instance.manager.user.email
+        self.order_fields((*TEXTS, "manager_email", "started_on"))

@@ -138,3 +138,62 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email or 'anyone with the link'} to {self.organisation}"
+
+
+class ContextImport(models.Model):
+    """A table of people's context: looked at, then confirmed and done as a whole, or not at all.
+
+    `plan` is the digest of what it would do; if that has changed when it is done, nothing is. The
+    table's text and rows hold personal data and are dropped with the outcome; `digest` (SHA-256 of
+    the file) and `counts` stay. Only `importing.doing` changes a row.
+    """
+
+    class State(models.TextChoices):
+        """Where an import stands."""
+
+        LOOKED_AT = "looked-at", _("Not confirmed")
+        WAITING = "waiting", _("Under way")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Not done")
+        DISCARDED = "discarded", _("Thrown away")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+    encoding = models.CharField(max_length=20)
+    doubt = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    plan = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    invites = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.LOOKED_AT)
+    reason = models.TextField(blank=True)
+    done = models.PositiveIntegerField(default=0, help_text="Rows written so far")
+    made_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-made_at"])]
+
+    def __str__(self) -> str:
+        return f"import {self.handle} of {self.organisation_id}"
+
+
+class ContextRow(models.Model):
+    """One row of an import as it was planned, for looking at."""
+
+    of = models.ForeignKey(ContextImport, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    state = models.CharField(max_length=10)
+    email = models.TextField()
+    name = models.TextField(blank=True)
+    changes = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["of", "state", "line"])]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.state}"

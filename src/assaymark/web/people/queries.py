@@ -1,13 +1,21 @@
 """Reads about people, always within one organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assaymark.ranking.standing import Hidden
-from assaymark.web.people.models import Invitation, Membership, Organisation, User
+from assaymark.web.people.importing.plan import context_of
+from assaymark.web.people.models import (
+    ContextImport,
+    Invitation,
+    Membership,
+    Organisation,
+    User,
+)
 from assaymark.web.people.segments import Group, segments
+from assaymark.web.record.models import Job
 
 CHOICES = 200
 
@@ -84,3 +92,23 @@ def made_up_members() -> QuerySet[Membership]:
     real = Membership.objects.filter(organisation__made_up=False, user=OuterRef("user"))
     found = Membership.objects.filter(~Exists(real), organisation__made_up=True, active=True)
     return found.select_related("user", "organisation").order_by("organisation_id", "pk")
+
+
+def imports(organisation: Organisation) -> QuerySet[ContextImport]:
+    """Tables of people that were brought in or looked at, newest first."""
+    found = ContextImport.objects.filter(organisation=organisation).defer("text")
+    return found.select_related("by").order_by("-made_at", "-pk")
+
+
+def import_job(made: ContextImport) -> Job | None:
+    """The promise to do an import."""
+    return Job.objects.filter(kind="people.import", key=made.handle).first()
+
+
+def context_rows(organisation: Organisation) -> Iterator[dict[str, str]]:
+    """Everybody active as a row of the table that an import takes, by address."""
+    found = Membership.objects.filter(organisation=organisation, active=True)
+    found = found.select_related("user", "manager__user").order_by("user__email")
+    for one in found.iterator(chunk_size=2_000):
+        boss = one.manager.user.email if one.manager and one.manager.active else ""
+        yield {"email": one.user.email, "name": one.user.name, **context_of(one, boss)}
