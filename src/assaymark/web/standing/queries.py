@@ -10,7 +10,16 @@ from datetime import datetime
 from statistics import NormalDist
 from typing import NamedTuple
 
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet, Value
+from django.db.models import (
+    Avg,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    OuterRef,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Extract, Greatest, Sqrt
 
 from assaymark.ranking.evidence import Evidence
@@ -20,7 +29,13 @@ from assaymark.web.people.models import Membership, Organisation, User
 from assaymark.web.skills import queries as skills
 from assaymark.web.skills.models import Competency
 from assaymark.web.standing import figures
-from assaymark.web.standing.models import OtherSkill, ScoreModel, SkillEvidence, SkillState
+from assaymark.web.standing.models import (
+    OtherSkill,
+    Rebuilding,
+    ScoreModel,
+    SkillEvidence,
+    SkillState,
+)
 from assaymark.web.standing.reading import COLUMNS, evidence
 from assaymark.web.standing.scale import SURE, required
 
@@ -155,6 +170,22 @@ def judged_between(
     return list(found.order_by("at", "key").values_list("person_id", "at", "score"))
 
 
+def subjects(organisation: Organisation, person: User) -> dict[str, str]:
+    """What each piece of somebody's evidence came from, by its key."""
+    found = SkillEvidence.objects.filter(organisation=organisation, person=person)
+    return dict(found.values_list("key", "subject"))
+
+
+def mean_scores_before(
+    organisation: Organisation, competency: Competency, before: datetime
+) -> dict[int, float]:
+    """Each person's mean score of works that count, handed in before then; by primary key."""
+    found = SkillEvidence.objects.filter(organisation=organisation, competency=competency)
+    found = found.filter(at__lt=before, withdrawn_at=None)
+    means = found.values("person_id").annotate(mean=Avg("score"))
+    return {row["person_id"]: float(row["mean"]) for row in means}
+
+
 def others_of(
     organisation: Organisation, person: User, competency: Competency | None = None
 ) -> QuerySet[OtherSkill]:
@@ -192,3 +223,8 @@ def path(given: Iterable[Evidence], skill: str, its: figures.Figures) -> list[St
 def _member(organisation: Organisation) -> Exists:
     here = Membership.objects.filter(organisation=organisation, active=True)
     return Exists(here.filter(user=OuterRef("person")))
+
+
+def rebuilding(organisation: Organisation) -> Rebuilding | None:
+    """The newest making anew of all states here."""
+    return Rebuilding.objects.filter(organisation=organisation).order_by("-pk").first()
