@@ -28,6 +28,8 @@ class Chat:
     plan: list[str] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
+    sounds: list[bytes] = field(default_factory=list)
+    sound_s: float = 2.0
     headers: list[dict[str, str]] = field(default_factory=list)
     base: str = ""
     slow_s: float = 3.0
@@ -48,7 +50,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
     def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("/audio/transcriptions"):
+            self.write_down(sent)
+            return
+        raw = sent.decode()
         body = json.loads(raw)
         self.chat.raw.append(raw)
         self.chat.asked.append(body)
@@ -76,6 +82,22 @@ class _Handler(BaseHTTPRequestHandler):
             200,
             {"model": NAME, "choices": [{"index": 0, "message": message}], "usage": usage} | more,
         )
+
+    def write_down(self, sent: bytes) -> None:
+        """The words of a sound, unless the plan says a status."""
+        self.chat.sounds.append(sent)
+        self.chat.headers.append(dict(self.headers.items()))
+        how = self.chat.how()
+        if how.isdigit():
+            self.send(int(how), {"error": {"message": f"told to say {how}"}})
+            return
+        usage = {"type": "duration", "seconds": self.chat.sound_s}
+        self.send(200, {"text": "You hear the feeling first.", "usage": usage})
+
+    def answer_echo(self, body: dict[str, Any], how: str) -> None:
+        """Repeats the key in its own words, as careless endpoints do."""
+        key = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.send(401, {"error": {"message": f"Incorrect key {key}" + " sorry" * 60}})
 
     def plain(self, body: dict[str, Any]) -> dict[str, Any]:
         return json.loads(self.chat.model(request_of(body)).text)

@@ -1,28 +1,33 @@
 """A language model reads works: over real HTTP, from hand-in to the assessor's page."""
 
 import json
+import traceback
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from assaymark.grading.llm.model import Form, Message, Request
 from assaymark.web.assessment import actions, language_jobs
 from assaymark.web.assessment.actions.language_models import (
     choose_reader,
     set_language_model,
 )
 from assaymark.web.assessment.language import caller
+from assaymark.web.assessment.language.wire import Trouble, ask
 from assaymark.web.assessment.models import (
     CallState,
     LanguageCall,
     LanguageModel,
     LanguageReading,
+    MachineGrade,
     Reader,
     Route,
     Work,
     WorkState,
 )
 from assaymark.web.assessment.queries import suggestion
+from assaymark.web.people.models import Role
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Job
 from tests.grading.llm.speaking import Model
@@ -330,3 +335,34 @@ def test_another_model_while_a_work_waits_is_not_mixed_in(world: World, model, c
     LanguageModel.objects.update(samples=5)
     run()
     assert "changed while" in rows(work)["feeling"].abstained
+
+
+def test_what_an_endpoint_repeats_of_the_key_is_written_down_nowhere(
+    world: World, model, chat: Chat
+) -> None:
+    chat.usual = "echo"
+    work = read(world)
+    said = " ".join(LanguageCall.objects.values_list("error", flat=True))
+    assert "Incorrect key (the key)" in said
+    everything = [
+        *LanguageCall.objects.values_list("error", "answer", "model_answered"),
+        *Job.objects.values_list("last_error"),
+        *MachineGrade.objects.filter(work=work).values_list("abstained", "record"),
+        *Event.objects.values_list("detail"),
+    ]
+    assert chat.asked
+    assert KEY not in str(everything)
+
+
+def test_a_key_that_cannot_stand_in_a_header_is_not_in_the_error_and_not_taken(
+    world: World, model, chat: Chat
+) -> None:
+    endpoint = caller.endpoint_of(model)
+    endpoint.key = "sk-first-line\nX-Second: line"
+    with pytest.raises(Trouble) as met:
+        ask(endpoint, Request((Message("user", "Hi."),), Form.PROMPT, {}, 0, 0.0, 10))
+    assert "first-line" not in "".join(traceback.format_exception(met.value))
+    owner = world.client(world.member("Olga Ivanova", Role.OWNER))
+    values = {"base_url": chat.base, "model": "fake-1", "key": "sk-first-line\nsecond"}
+    html = owner.post("/organisation/language-model/", values).content.decode()
+    assert "a key without them was expected" in html

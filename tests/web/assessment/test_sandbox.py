@@ -73,3 +73,20 @@ def test_without_bubblewrap_nothing_is_run_and_it_says_so(monkeypatch):
     monkeypatch.setattr(sandbox.shutil, "which", lambda _name: None)
     assert sandbox.mending() == "apt install bubblewrap"
     assert "not installed" in run_cases({}, [Case("a")], command=["python3"]).why_not
+
+
+SPITEFUL = """
+import os
+for one in (0, 1):
+    os.fchmod(one, 0)
+os.ftruncate(1, 200_000)
+print("done")
+"""
+
+
+def test_a_program_that_spoils_its_input_and_output_does_not_spoil_the_next_run(tmp_path):
+    first = sandbox._run([sys.executable, "-c", SPITEFUL], tmp_path, "in")
+    assert first.printed.startswith("done")
+    assert list(tmp_path.iterdir()) == []  # nothing with a name that it could have spoilt
+    echo = "import sys; print(sys.stdin.read())"
+    assert sandbox._run([sys.executable, "-c", echo], tmp_path, "next").printed == "next\n"

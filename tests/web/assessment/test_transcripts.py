@@ -4,6 +4,7 @@ import json
 import threading
 import urllib.request
 from collections.abc import Iterator
+from decimal import Decimal
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,11 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from assaymark.web.assessment import voice_jobs
-from assaymark.web.assessment.models import VoiceNote
+from assaymark.web.assessment.models import LanguageCall, LanguageModel, VoiceNote
 from assaymark.web.assessment.voice import read_recording
 from assaymark.web.assessment.voice.transcript import Transcriber, TranscriptFailed, transcript
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Job
+from tests.web.assessment.chat_server import Chat
+from tests.web.assessment.languages import run
 from tests.web.assessment.peering import exchanging, given
 from tests.web.assessment.recordings import webm
 from tests.web.assessment.world import World
@@ -131,3 +134,66 @@ def test_a_failing_endpoint_is_asked_again_later(
     assert "500" in job.last_error
     note.refresh_from_db()
     assert note.transcribed_by == ""
+
+
+# The organisation's own language model, and its budget
+
+
+@pytest.fixture
+def speaking(model: LanguageModel) -> LanguageModel:
+    model.speech_model, model.price_speech = "whisper-1", Decimal("0.25")
+    model.save()
+    return model
+
+
+def calls() -> list[tuple[str, str, Decimal]]:
+    found = LanguageCall.objects.filter(purpose="voice").order_by("pk")
+    return [(one.model_asked, str(one.state), one.cost) for one in found]
+
+
+def test_a_transcript_is_paid_for_from_the_organisations_budget(
+    speaking: LanguageModel, chat: Chat, note: VoiceNote
+):
+    run()
+    note.refresh_from_db()
+    assert (note.transcript, note.transcribed_by) == ("You hear the feeling first.", "whisper-1")
+    assert calls() == [("whisper-1", "answered", Decimal("0.25"))]
+    assert b"whisper-1" in chat.sounds[0]
+    assert chat.headers[-1]["Authorization"].startswith("Bearer ")
+
+
+def test_what_the_endpoint_says_that_the_sound_lasts_is_charged_where_it_is_more(
+    speaking: LanguageModel, chat: Chat, note: VoiceNote
+):
+    chat.sound_s = 121.0
+    run()
+    assert calls() == [("whisper-1", "answered", Decimal("0.75"))]
+
+
+def test_a_used_up_budget_sends_no_sound_and_the_note_stays_without_words(
+    speaking: LanguageModel, chat: Chat, note: VoiceNote
+):
+    LanguageCall.objects.create(
+        organisation_id=speaking.organisation_id,
+        purpose="grade",
+        request_sha256="0" * 64,
+        model_asked="fake-1",
+        cost=speaking.monthly_budget - Decimal("0.2"),
+    )
+    run()
+    note.refresh_from_db()
+    assert (chat.sounds, note.transcript, calls()) == ([], "", [])
+    assert Job.objects.get(kind="assessment.transcribe").state == "done"
+
+
+def test_a_refused_sound_costs_nothing_and_is_tried_again(
+    speaking: LanguageModel, chat: Chat, note: VoiceNote
+):
+    chat.plan = ["503"]
+    run()
+    note.refresh_from_db()
+    assert note.transcript != ""
+    assert calls() == [
+        ("whisper-1", "refused", Decimal(0)),
+        ("whisper-1", "answered", Decimal("0.25")),
+    ]

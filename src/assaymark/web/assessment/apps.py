@@ -23,6 +23,7 @@ class AssessmentConfig(AppConfig):
         from assaymark.web.assessment.actions.appealing import (  # noqa: PLC0415
             tell_of_stranded,
         )
+        from assaymark.web.assessment.language import speech  # noqa: PLC0415
         from assaymark.web.kit import navigation  # noqa: PLC0415
         from assaymark.web.record.jobs import every, handles  # noqa: PLC0415
 
@@ -50,7 +51,7 @@ class AssessmentConfig(AppConfig):
         every(3600.0, tell_of_stranded)
         handles("assessment.language", language_jobs.keep_read, language_jobs.read_some)
         handles("assessment.vote", language_jobs.keep_votes, language_jobs.calibrate_votes)
-        voice_jobs.transcribes(language_jobs.transcriber)
+        voice_jobs.transcribes(speech.transcriber)
         handles("assessment.study", study_jobs.keep, study_jobs.measure)
         handles("assessment.transcribe", voice_jobs.keep_words, voice_jobs.write_words)
         handles("assessment.letter", jobs.keep_letter, jobs.write_letter)

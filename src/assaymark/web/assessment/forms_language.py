@@ -34,6 +34,7 @@ class LanguageModelForm(_Form):
             "speech_model",
             "price_in",
             "price_out",
+            "price_speech",
             "currency",
             "monthly_budget",
             "samples",
@@ -46,6 +47,7 @@ class LanguageModelForm(_Form):
             "speech_model": _("Model for voice notes"),
             "price_in": _("Price of a million tokens sent"),
             "price_out": _("Price of a million tokens answered"),
+            "price_speech": _("Price of a minute of sound"),
             "currency": _("Currency"),
             "monthly_budget": _("Budget for a month"),
             "samples": _("Times each criterion is asked"),
@@ -72,6 +74,7 @@ class LanguageModelForm(_Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["price_speech"].required = False
         hint = self.instance.key_hint or (_("one is kept") if self.instance.key_sealed else "")
         self.fields["key"].help_text = (
             _(
@@ -112,6 +115,22 @@ class LanguageModelForm(_Form):
     def clean_price_out(self) -> Any:
         """Not below nothing."""
         return self._no_debt("price_out")
+
+    def clean_price_speech(self) -> Any:
+        """Not below nothing; nothing where it is left empty."""
+        return self._no_debt("price_speech") if self.cleaned_data["price_speech"] else 0
+
+    def clean_key(self) -> str:
+        """What can stand in a header: printable ASCII without spaces."""
+        key = str(self.cleaned_data["key"])
+        if key and not (key.isascii() and key.isprintable() and " " not in key):
+            raise forms.ValidationError(
+                _(
+                    "The key holds spaces, line ends or letters beyond ASCII; a key without them "
+                    "was expected. Copy it again from where it was made."
+                )
+            )
+        return key
 
     def clean_monthly_budget(self) -> Any:
         """Not below nothing."""

@@ -17,7 +17,6 @@ from assaymark.web.assessment.actions.language_models import (
     keep_vote,
 )
 from assaymark.web.assessment.jobs import local_grades
-from assaymark.web.assessment.language.caller import endpoint_of
 from assaymark.web.assessment.language.reading import (
     bare_grader,
     calibrated,
@@ -26,7 +25,6 @@ from assaymark.web.assessment.language.reading import (
     refused,
     step,
 )
-from assaymark.web.assessment.language.wire import MOST_BYTES
 from assaymark.web.assessment.language.worth import calibrate_vote, reservations
 from assaymark.web.assessment.models import (
     CalibratedVote,
@@ -35,9 +33,7 @@ from assaymark.web.assessment.models import (
     LanguageReading,
     Reader,
 )
-from assaymark.web.assessment.voice.transcript import Transcriber, TranscriptFailed
 from assaymark.web.catalogue import queries as catalogue
-from assaymark.web.kit.outbound import post
 from assaymark.web.people.models import Organisation
 from assaymark.web.record.models import Job
 
@@ -136,23 +132,3 @@ def keep_votes(job: Job, vote: CalibratedVote | None) -> None:  # noqa: ARG001 -
     """Keeps the calibrated vote."""
     if vote is not None:
         keep_vote(vote=vote)
-
-
-def transcriber(organisation_id: int) -> Transcriber | None:
-    """Who writes down voice notes: the organisation's endpoint, where it names a model for it."""
-    model = model_of(organisation_id)
-    if model is None or not model.speech_model:
-        return None
-    endpoint = endpoint_of(model)
-
-    def send(path: str, body: bytes, content_type: str) -> bytes:
-        headers = {"Content-Type": content_type, **endpoint.headers}
-        reply = post(endpoint.address(path), body, headers=headers, limits=endpoint.limits())
-        if reply.status != 200:
-            raise TranscriptFailed(
-                f"met the status {reply.status} at {endpoint.address(path)!r}; expected 200: check"
-                " the name of the model that writes down speech"
-            )
-        return reply.body[:MOST_BYTES]
-
-    return Transcriber(model.speech_model, send)

@@ -154,10 +154,14 @@ class _Done:
 
 
 def _run(words: Sequence[str], folder: Path, stdin: str, wall_s: float = WALL_S) -> _Done:
-    """What was printed; output and input are files outside the sandbox."""
-    given, taken = folder / "stdin", folder / "stdout"
-    given.write_text(stdin, encoding="utf-8")
-    with given.open("rb") as source, taken.open("wb") as sink:
+    """What was printed; output and input are files outside the sandbox, without a name.
+
+    The program owns both as far as the system knows, and can take away everybody's right to them
+    through its own descriptors: so each run has new ones, and they are never opened again.
+    """
+    with tempfile.TemporaryFile(dir=folder) as source, tempfile.TemporaryFile(dir=folder) as sink:
+        source.write(stdin.encode("utf-8", "replace"))
+        source.seek(0)
         started = subprocess.Popen(  # noqa: S603 - a sandbox around it, and no shell
             list(words),
             stdin=source,
@@ -172,7 +176,8 @@ def _run(words: Sequence[str], folder: Path, stdin: str, wall_s: float = WALL_S)
             started.kill()  # its whole process namespace dies with it
             started.wait()
             return _Done("", -1, _("It took longer than %(n)d seconds.") % {"n": wall_s})
-    return _Done(taken.read_bytes()[:OUTPUT_BYTES].decode("utf-8", "replace"), code)
+        sink.seek(0)
+        return _Done(sink.read(OUTPUT_BYTES).decode("utf-8", "replace"), code)
 
 
 def _sandboxed(work: Path, program: Sequence[str]) -> list[str]:

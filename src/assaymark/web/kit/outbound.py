@@ -230,7 +230,9 @@ def _headers(limits: Limits) -> dict[str, str]:
 
 def _failed(target: _Target, deadline: float, wrong: Exception) -> OutboundFailed:
     slow = isinstance(wrong, TimeoutError) or time.monotonic() >= deadline
-    met = "no complete answer in time" if slow else f"{type(wrong).__name__}: {wrong}"
+    is_plain = isinstance(wrong, OSError | HTTPException)  # others may quote a header, a key
+    told = f": {wrong}" if is_plain else ""
+    met = "no complete answer in time" if slow else f"{type(wrong).__name__}{told}"
     return OutboundFailed(
         f"met {met} at {target.url!r}; expected a complete answer within the limits: "
         "try again later, or ask whoever runs that server"

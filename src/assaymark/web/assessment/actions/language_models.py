@@ -50,6 +50,7 @@ FIELDS = (
     "speech_model",
     "price_in",
     "price_out",
+    "price_speech",
     "currency",
     "monthly_budget",
     "samples",

@@ -101,41 +101,29 @@ class Caller:
         if not self._fits(0.0):
             raise Later("this step's time is over")
         letters = sum(len(one.content) for one in request.messages)
-        most = price(self.model, letters // 3 + 200, request.max_tokens)
-        with transaction.atomic():
-            held = LanguageModel.objects.select_for_update().filter(pk=self.model.pk).first()
-            if held is None or (not held.is_on and self.reading is not None):
-                raise Stopped("the language model is switched off")
-            spent = spent_since(held, month_start(timezone.now()))
-            if spent + most > held.monthly_budget:
-                raise Stopped(
-                    f"this month's budget of {held.monthly_budget} {held.currency} is used up:"
-                    f" {spent:.2f} spent, and this call may cost {most:.4f}"
-                )
-            return LanguageCall.objects.create(
-                organisation_id=held.organisation_id,
-                reading=self.reading,
-                purpose=self.purpose,
-                request_sha256=digest,
-                asks=self.reading.asks if self.reading else "",
-                seed=request.seed,
-                model_asked=self.endpoint.model,
-                cost=most,
-            )
+        asked = Asked(
+            purpose=self.purpose,
+            digest=digest,
+            model=self.endpoint.model,
+            most=price(self.model, letters // 3 + 200, request.max_tokens),
+            needs_on=self.reading is not None,
+            seed=request.seed,
+        )
+        return reserved(self.model, asked, reading=self.reading)
 
     def _made(self, call: LanguageCall, request: Request) -> Answer:
         began = time.monotonic()
         try:
             answer = self.asks(self.endpoint, request)
         except FormRefused as refused:
-            _ended(call, CallState.REFUSED, began, error=f"{_FORMAT}{refused}", cost=Decimal(0))
+            ended(call, CallState.REFUSED, began, error=f"{_FORMAT}{refused}", cost=Decimal(0))
             raise
         except Trouble as trouble:
             state = CallState.FAILED if trouble.status is None else CallState.REFUSED
             cost = call.cost if trouble.may_cost else Decimal(0)
-            _ended(call, state, began, error=str(trouble), cost=cost, status=trouble.status)
+            ended(call, state, began, error=str(trouble), cost=cost, status=trouble.status)
             raise
-        _ended(
+        ended(
             call,
             CallState.ANSWERED,
             began,
@@ -147,6 +135,48 @@ class Caller:
             tokens_out=answer.tokens_out,
         )
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call is for, and what it may cost at most. `needs_on`: only while the model is on."""
+
+    purpose: str
+    digest: str
+    model: str
+    most: Decimal
+    needs_on: bool
+    seed: int = 0
+
+
+@transaction.atomic
+def reserved(
+    model: LanguageModel, asked: Asked, *, reading: LanguageReading | None = None
+) -> LanguageCall:
+    """The row of a call that may be made, its cost taken from the budget; raises Stopped if not.
+
+    The model's row is locked, so that calls reserved at once do not share the last of a budget.
+    """
+    held = LanguageModel.objects.select_for_update().filter(pk=model.pk).first()
+    if held is None or (not held.is_on and asked.needs_on):
+        raise Stopped("the language model is switched off")
+    spent = spent_since(held, month_start(timezone.now()))
+    if spent + asked.most > held.monthly_budget:
+        raise Stopped(
+            f"this month's budget of {held.monthly_budget} {held.currency} is used up:"
+            f" {spent:.2f} spent, and this call may cost {asked.most:.4f}"
+        )
+    call: LanguageCall = LanguageCall.objects.create(
+        organisation_id=held.organisation_id,
+        reading=reading,
+        purpose=asked.purpose,
+        request_sha256=asked.digest,
+        asks=reading.asks if reading else "",
+        seed=asked.seed,
+        model_asked=asked.model,
+        cost=asked.most,
+    )
+    return call
 
 
 def endpoint_of(model: LanguageModel) -> Endpoint:
@@ -196,7 +226,7 @@ def spent_since(model: LanguageModel, since: datetime) -> Decimal:
     return rows.aggregate(total=Sum("cost"))["total"] or Decimal(0)
 
 
-def _ended(
+def ended(
     call: LanguageCall,
     state: CallState,
     began: float,
@@ -209,6 +239,7 @@ def _ended(
     tokens_in: int = 0,
     tokens_out: int = 0,
 ) -> None:
+    """Writes down how a call ended, and what it cost."""
     call.state, call.status, call.cost = state, status, cost
     call.error, call.answer, call.model_answered = error[:2000], answer, model_answered
     call.tokens_in, call.tokens_out = tokens_in, tokens_out

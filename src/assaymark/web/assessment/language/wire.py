@@ -74,8 +74,24 @@ class Endpoint:
         return self.base_url.rstrip("/") + path
 
 
+def redacted(endpoint: Endpoint, words: str) -> str:
+    """The words without the endpoint's key: it may repeat what it was sent, and so may an error."""
+    forms = (endpoint.key, repr(endpoint.key)[1:-1], repr(endpoint.key.encode())[2:-1])
+    for one in forms:
+        words = words.replace(one, "(the key)") if one else words
+    return words
+
+
 def ask(endpoint: Endpoint, request: Request, *, send: Post = post) -> Answer:
-    """The endpoint's answer; raises Trouble or FormRefused."""
+    """The endpoint's answer; raises Trouble or FormRefused, neither of which names the key."""
+    try:
+        return _asked(endpoint, request, send)
+    except Unanswered as wrong:
+        wrong.args = tuple(redacted(endpoint, str(one)) for one in wrong.args)
+        raise wrong from None  # the cause may hold the key
+
+
+def _asked(endpoint: Endpoint, request: Request, send: Post) -> Answer:
     began = time.monotonic()
     try:
         reply = send(
@@ -116,7 +132,7 @@ def body(endpoint: Endpoint, request: Request) -> dict[str, Any]:
 
 
 def _refusal(endpoint: Endpoint, request: Request, reply: Reply) -> Unanswered:
-    said = _said(reply.body)
+    said = redacted(endpoint, _said(reply.body))
     lower = said.casefold()
     if reply.status in (400, 422):
         names = ("max_tokens", "temperature", "seed")
@@ -156,7 +172,7 @@ def _advice(status: int, endpoint: Endpoint) -> str:
 
 def _sentence(status: int, said: str, todo: str) -> str:
     met = f"the endpoint answered with the status {status}" + (
-        f" and said {said!r}" if said else ""
+        f" and said {said[:200]!r}" if said else ""
     )
     return f"{met}; expected 200 with an answer: {todo}"
 
@@ -174,7 +190,7 @@ def _said(raw: bytes) -> str:
     if isinstance(found, Mapping):
         found = " ".join(str(found[one]) for one in ("message", "code", "type") if found.get(one))
     words = " ".join(str(found).split())
-    return "".join(one for one in words if one.isprintable())[:200]
+    return "".join(one for one in words if one.isprintable())
 
 
 def _wait_s(told: str) -> float:
