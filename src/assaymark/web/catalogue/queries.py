@@ -191,3 +191,9 @@ def versions_by_key(keys: Iterable[int]) -> dict[int, BadgeVersion]:
     """The badge versions with these primary keys."""
     found = BadgeVersion.objects.filter(pk__in=set(keys)).select_related("badge")
     return {one.pk: one for one in found}
+
+
+def titles(organisation: Organisation, handles: Iterable[str]) -> dict[str, str]:
+    """The titles of the badge versions with these handles."""
+    found = BadgeVersion.objects.filter(badge__organisation=organisation, handle__in=set(handles))
+    return dict(found.values_list("handle", "title"))

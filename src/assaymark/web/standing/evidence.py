@@ -110,6 +110,10 @@ class Known:
             self._rubrics[key] = catalogue.rubric(self._versions[key])
         return self._rubrics[key]
 
+    def titles(self, handles: Collection[str]) -> dict[str, str]:
+        """The titles of badge versions, by their handles."""
+        return catalogue.titles(self.organisation, handles)
+
     def about(self, key: int) -> list[tuple[Competency, int]]:
         """The competencies that a badge version is about, each with its highest rank there."""
         found: dict[str, int] = {}
