@@ -67,6 +67,12 @@ class Store:
         after = replace(before, files=tuple(draft.files))
         return before.rows - self.folder.switch(after, since=before, at_once=True).rows
 
+    def start_anew(self) -> Manifest:
+        """Throws everything away: nothing has been told yet."""
+        before = self.folder.manifest()
+        empty = Manifest(before.organisation)
+        return self.folder.switch(empty, since=before, at_once=True)
+
 
 class _Draft:
     """The files of the next manifest, while they are being written."""

@@ -1,5 +1,6 @@
 """Reads about awards, keys and logs: all that other rooms and strangers see of this room."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -169,3 +170,10 @@ def times_given(organisation: Organisation) -> dict[int, int]:
     rows = Award.objects.filter(organisation=organisation, revoked_at=None)
     counted = rows.values_list("badge_version_id").annotate(n=Count("pk")).order_by()
     return dict(counted)
+
+
+def recipients(handles: Collection[str]) -> dict[str, tuple[int | None, int]]:
+    """Who was given the awards with these handles, and for which badge version: primary keys."""
+    found = Award.objects.filter(handle__in=handles)
+    rows = found.values_list("handle", "recipient_id", "badge_version_id")
+    return {handle: (person, version) for handle, person, version in rows}

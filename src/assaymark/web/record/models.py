@@ -1,4 +1,4 @@
-"""Tables of what happened (Event), what is promised (Job) and what was written to people (Letter).
+"""Tables of what happened (Event), what is promised (Job), what was written to people (Letter).
 
 Events are append-only: a database trigger refuses UPDATE and DELETE. An attacker who can write
 here can add false history but not change what the exported log already holds.
@@ -38,6 +38,30 @@ class Event(models.Model):
     def words(self) -> str:
         """What happened, as people read it."""
         return in_words(self.kind)
+
+
+class Pseudonym(models.Model):
+    """The number that stands for somebody in exported events; who can read it can undo that.
+
+    `number` is null once they were forgotten: their later events name nobody. Only
+    `record.exporting` changes these.
+    """
+
+    organisation_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    number = models.BigIntegerField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation_id", "person_id"], name="one_pseudonym"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "number"], name="one_person_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.number or 'forgotten'}"
 
 
 class JobState(models.TextChoices):

@@ -11,7 +11,10 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Says what follows from events."""
-        from assaymark.web.record.following import follow  # noqa: PLC0415 - rooms are ready now
+        from assaymark.web.record.counting import count  # noqa: PLC0415 - rooms are ready now
+        from assaymark.web.record.following import follow  # noqa: PLC0415
+        from assaymark.web.site import counted  # noqa: PLC0415
         from assaymark.web.site.reactions import REACTIONS  # noqa: PLC0415
 
         follow(REACTIONS)
+        count(describe=counted.DESCRIBE, contexts=counted.contexts)

@@ -3,7 +3,8 @@
 Read from the environment: DATABASE_URL, ASSAYMARK_DATA, ASSAYMARK_URL, ASSAYMARK_HOSTS,
 ASSAYMARK_ORGANISATION, ASSAYMARK_SLUG, ASSAYMARK_DEMO, ASSAYMARK_DEBUG, ASSAYMARK_MAIL_URL,
 ASSAYMARK_MAIL_FROM, ASSAYMARK_LANGUAGE, ASSAYMARK_TIME_ZONE, ASSAYMARK_PASSPHRASE_FILE,
-ASSAYMARK_NODE_MODULES, ASSAYMARK_APPEAL_DAYS, ASSAYMARK_LOG_LEVEL.
+ASSAYMARK_NODE_MODULES, ASSAYMARK_APPEAL_DAYS, ASSAYMARK_LOG_LEVEL, ASSAYMARK_EVENTS_ENGINE,
+ASSAYMARK_EVENTS_URL, ASSAYMARK_EVENTS_MEMORY.
 """
 
 import os
@@ -47,6 +48,20 @@ def _database(url: str) -> dict[str, object]:
 BASE_URL = os.environ.get("ASSAYMARK_URL") or PLACE.known_url or "http://localhost:8000"
 BASE_URL = BASE_URL.rstrip("/")
 SECURE = BASE_URL.startswith("https://")
+EVENTS = PLACE.root / "events"
+EVENTS_ENGINE = os.environ.get("ASSAYMARK_EVENTS_ENGINE", "duckdb")
+EVENTS_URL = os.environ.get("ASSAYMARK_EVENTS_URL", "")
+EVENTS_MEMORY = os.environ.get("ASSAYMARK_EVENTS_MEMORY", "1GB")
+if EVENTS_ENGINE not in {"duckdb", "postgresql", "spark"}:
+    raise ValueError(
+        f"ASSAYMARK_EVENTS_ENGINE is {EVENTS_ENGINE!r}; it must be duckdb (built in), "
+        "postgresql or spark: correct it, or unset it"
+    )
+if EVENTS_ENGINE == "postgresql" and not EVENTS_URL:
+    raise ValueError(
+        "ASSAYMARK_EVENTS_ENGINE is 'postgresql', and ASSAYMARK_EVENTS_URL is not set; name a "
+        "database for analytics that is not the application's own"
+    )
 ORGANISATION_NAME = os.environ.get("ASSAYMARK_ORGANISATION", "My organisation")
 APPEAL_DAYS = int(os.environ.get("ASSAYMARK_APPEAL_DAYS", "30"))
 ORGANISATION_SLUG = os.environ.get("ASSAYMARK_SLUG", "main")
