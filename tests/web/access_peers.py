@@ -36,7 +36,7 @@ def peer_values(
     one, of_version = {"handle": reading.handle}, {"handle": version.handle}
     return {
         **dict.fromkeys(("reading", "decline_reading", "report_abuse", "voice_note"), one),
-        **dict.fromkeys(("peer_settings", "weights", "publish_weights"), of_version),
+        **dict.fromkeys(("peer_settings", "weights", "publish_weights", "check_in"), of_version),
         "close_report": {"number": report.pk},
         "observe": {"who": peer.handle, **of_version},
     }

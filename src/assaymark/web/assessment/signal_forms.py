@@ -87,6 +87,49 @@ class ObservationForm(forms.Form):
         return {key: int(level) for key, level in chosen.items() if level}
 
 
+class CheckInForm(forms.Form):
+    """Where somebody sees themselves on each criterion, and a word where they like."""
+
+    words = forms.CharField(
+        label=_("A note to yourself"),
+        required=False,
+        help_text=_("Nobody else is shown it. The levels stand beside decisions as your own word."),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, rubric: Rubric, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for one in rubric.criteria:
+            rungs = [
+                (str(level.value), f"{level.value} · {level.title}: {level.indicator}")
+                for level in one.levels
+            ]
+            self.fields[f"level-{one.key}"] = forms.ChoiceField(
+                label=one.title,
+                choices=[*rungs, ("", _("I cannot say"))],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    def level_fields(self) -> list[BoundField]:
+        """The fields of the levels, in the rubric's order."""
+        return [self[f"level-{one.key}"] for one in self.rubric.criteria]
+
+    def levels(self) -> dict[str, int]:
+        """Criterion → level where one was chosen; the form must be valid."""
+        chosen = {one.key: self.cleaned_data[f"level-{one.key}"] for one in self.rubric.criteria}
+        return {key: int(level) for key, level in chosen.items() if level}
+
+    def clean(self) -> dict[str, Any]:
+        """One criterion at least."""
+        values: dict[str, Any] = super().clean() or {}
+        if not any(values.get(f"level-{one.key}") for one in self.rubric.criteria):
+            raise forms.ValidationError(_("Choose a level for one criterion at least."))
+        return values
+
+
 class WhomForm(forms.Form):
     """Whom one observed, and for which badge."""
 

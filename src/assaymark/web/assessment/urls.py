@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from assaymark.web.assessment.views import (
     appeals,
     calibration,
+    checkins,
     code,
     gates,
     graders,
@@ -38,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     path("peers/<str:handle>/voice", peers.voice_note, name="voice_note"),
     path("signals/<str:handle>/", signals.weights, name="weights"),
     path("signals/<str:handle>/publish", signals.publish_weights, name="publish_weights"),
+    path("check-in/", checkins.check_ins, name="check_ins"),
+    path("check-in/<str:handle>/", checkins.check_in, name="check_in"),
     path("observe/", signals.observe_whom, name="observe_whom"),
     path("observe/<str:who>/<str:handle>/", signals.observe, name="observe"),
     path("work/<str:handle>/contest", appeals.contest, name="contest"),

@@ -6,6 +6,7 @@ say of themselves is kept apart and weighs nothing.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from assaymark.grading.signals import MOST_WEIGHT, SignalError, checked_weights
 from assaymark.web.assessment.models import Observation, SignalWeights
+from assaymark.web.assessment.queries.checkins import KEY
 from assaymark.web.assessment.refusal import SignalsRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people import queries as people
-from assaymark.web.people.models import Role, User
+from assaymark.web.people.models import Organisation, Role, User
 from assaymark.web.record.actions import record
 
 MAX_WORDS = 4000
@@ -84,25 +86,22 @@ def observe(
     """
     organisation = badge_version.badge.organisation
     _refuse_observer(learner, source, observer, badge_version)
-    _refuse_content(badge_version, levels or {}, words)
+    is_own = source == Observation.Source.SELF
+    _refuse_content(badge_version, levels or {}, words, needs_words=not (is_own and levels))
     _refuse_link(link.strip())
-    if key:
-        known = Observation.objects.filter(organisation=organisation, source=source, key=key)
-        if (first := known.first()) is not None:
-            return first
-    seen: Observation = Observation.objects.create(
-        organisation=organisation,
-        learner=learner,
-        badge_version=badge_version,
-        source=source,
-        observer=observer,
-        levels=dict(levels or {}),
-        words=words.strip(),
-        quote=quote.strip(),
-        link=link.strip(),
-        key=key,
-        observed_at=now or timezone.now(),
-    )
+    told = {
+        "learner": learner,
+        "badge_version": badge_version,
+        "observer": observer,
+        "levels": dict(levels or {}),
+        "words": words.strip(),
+        "quote": quote.strip(),
+        "link": link.strip(),
+        "observed_at": now or timezone.now(),
+    }
+    seen, is_new = _kept(organisation, source, key, told)
+    if not is_new:
+        return seen
     record(
         "observation.recorded",
         organisation_id=organisation.pk,
@@ -116,6 +115,44 @@ def observe(
         },
     )
     return seen
+
+
+@transaction.atomic
+def check_in(
+    *,
+    learner: User,
+    badge_version: BadgeVersion,
+    levels: Mapping[str, int],
+    words: str = "",
+    now: datetime | None = None,
+) -> Observation:
+    """What somebody says of their own skill, kept: the first time is the baseline.
+
+    Once a day: a second time on one day gives the first one back. Raises `SignalsRefused`.
+    """
+    now = now or timezone.now()
+    day = timezone.localdate(now).isoformat()
+    return observe(
+        learner=learner,
+        badge_version=badge_version,
+        source=Observation.Source.SELF,
+        observer=learner,
+        words=words,
+        levels=levels,
+        key=f"{KEY}{learner.handle}:{badge_version.handle}:{day}",
+        now=now,
+    )
+
+
+def _kept(
+    organisation: Organisation, source: str, key: str, told: Mapping[str, Any]
+) -> tuple[Observation, bool]:
+    """The observation, and whether it is new; sent twice at once under one key it is kept once."""
+    mine: dict[str, Any] = {"organisation": organisation, "source": source, "key": key}
+    if not key:
+        return Observation.objects.create(**mine, **told), True
+    kept: tuple[Observation, bool] = Observation.objects.get_or_create(**mine, defaults=told)
+    return kept
 
 
 def source_of(observer: User, learner: User, badge_version: BadgeVersion) -> str:
@@ -152,6 +189,12 @@ def _refuse_observer(
             _("Somebody else saw it, or it is no observation."),
             _("Ask your manager or mentor to write down what they saw."),
         )
+    if is_self and (observer is None or observer.pk != learner.pk):
+        raise SignalsRefused(
+            _("%(who)s would speak for somebody else.") % {"who": observer},
+            _("What people say of themselves they say themselves."),
+            _("Write it down as what you observed."),
+        )
     here = people.members(badge_version.badge.organisation)
     if not here.filter(user=learner).exists():
         raise SignalsRefused(
@@ -171,7 +214,9 @@ def _refuse_link(link: str) -> None:
         )
 
 
-def _refuse_content(badge_version: BadgeVersion, levels: Mapping[str, int], words: str) -> None:
+def _refuse_content(
+    badge_version: BadgeVersion, levels: Mapping[str, int], words: str, *, needs_words: bool
+) -> None:
     known = {one.key: one.values for one in rubric(badge_version).criteria}
     strange = {key: level for key, level in levels.items() if level not in known.get(key, ())}
     if strange:
@@ -180,7 +225,7 @@ def _refuse_content(badge_version: BadgeVersion, levels: Mapping[str, int], word
             _("The criteria and levels of the badge's rubric were expected."),
             _("Leave out what you did not see."),
         )
-    if not words.strip() or len(words) > MAX_WORDS:
+    if (needs_words and not words.strip()) or len(words) > MAX_WORDS:
         raise SignalsRefused(
             _("The words have %(n)d characters.") % {"n": len(words.strip())},
             _("1 to %(most)d were expected.") % {"most": MAX_WORDS},

@@ -33,6 +33,7 @@ from assaymark.web.assessment.models import (
     SignalWeights,
     Work,
 )
+from assaymark.web.assessment.queries.checkins import KEY
 from assaymark.web.assessment.queries.peers import given_readings
 from assaymark.web.assessment.queries.works import suggestion
 from assaymark.web.assessment.rules import rubric
@@ -166,7 +167,7 @@ def beside(work: Work, *, has_words: bool = True) -> Beside:
     return Beside(
         weights=published,
         criteria=tuple(one for one in shown if one.lines),
-        observed=tuple(said.observed) if has_words else (),
+        observed=tuple(one for one in said.observed if _has_words(one)) if has_words else (),
         by_machine=bool(work.decision.machine),
     )
 
@@ -216,8 +217,13 @@ class _Sayings:
             if seen.levels.get(one.key) in one.values:
                 value = reached(one, seen.levels[one.key])
                 words = f"“{seen.quote}”" if seen.quote else seen.words
-                shown = words if self.has_words else ""
+                shown = words if self.has_words and _has_words(seen) else ""
                 yield Said(Source(seen.source), bool(seen.quote or seen.link), value, shown)
+
+
+def _has_words(seen: Observation) -> bool:
+    """Whether an observation's words are for others: those of a check-in are the person's own."""
+    return bool(seen.words) and not seen.key.startswith(KEY)
 
 
 def _first(scored: Mapping[str, list[Mapping[str, str]]]) -> str:

@@ -114,7 +114,7 @@ def observe(request: MemberRequest, who: str, handle: str) -> HttpResponse:
         "learner": learner,
         "source": source,
         "form": form,
-        "seen": reads.observations_of(learner, version),
+        "seen": reads.observations_of(learner, version).exclude(source="self"),
     }
     return render(request, "assessment/observe.html", context)
 

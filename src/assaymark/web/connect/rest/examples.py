@@ -51,6 +51,9 @@ EXAMPLES: dict[str, Example] = {
             "time.",
         },
     ),
+    "check_in": Example(
+        body={"badge": BADGE, "levels": {"names-feeling": 2, "asks-first": 1}, "words": ""}
+    ),
     "list_awards": Example(query="state=valid&since=2026-01-01T00:00:00Z"),
     "give_award": Example(
         body={
