@@ -1,6 +1,8 @@
 """The site's settings for tests: a server of their own, quick password hashing."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,4 +18,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+EVENTS = Path(tempfile.mkdtemp(prefix="assaymark-events-"))  # numbers begin anew each time
+atexit.register(shutil.rmtree, EVENTS, ignore_errors=True)
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -32,6 +32,7 @@ from assaymark.web.record.models import Job
 from assaymark.web.skills import actions as skills
 from tests.web.access_marking import marking_values
 from tests.web.access_peers import peer_values
+from tests.web.insights.access_events import event_values
 from tests.web.insights.access_values import bias_values
 from tests.web.standing.access_values import standing_values
 
@@ -149,6 +150,7 @@ def _filled(home: House, outside: House) -> World:
             name: {**slug, "number": award.status_list.number} for name in ("status", "status_json")
         },
         "review": {"handle": waiting.handle},
+        **event_values(here),
         **bias_values(organisation=here, badge=version.badge, owner=home.members["owner"].user),
         **peer_values(
             version=version,

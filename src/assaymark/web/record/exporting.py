@@ -11,7 +11,6 @@ forgetting what their number means would leave days, team and manager that tell 
 """
 
 import logging
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,6 +31,7 @@ from assaymark.web.record.counting import ACTIVE, NOBODY, contexts, counted
 from assaymark.web.record.horizon import settled
 from assaymark.web.record.kinds import KINDS
 from assaymark.web.record.models import Event, Pseudonym
+from assaymark.web.record.pseudonyms import numbers
 
 EXPORTERS = 7004  # the advisory lock space of those who write segments, by organisation
 AT_ONCE = 50_000
@@ -112,20 +112,6 @@ def drop_expired(*, now: datetime | None = None) -> int:
             if mine and _has_expired(where.folder, today):
                 gone += where.rewrite(lambda rows: rows.filter(pc.invert(_expired(rows, today))))
     return gone
-
-
-def numbers(organisation_id: int, people: Sequence[int]) -> dict[int, int]:
-    """The pseudonymous number of each of these people; 0 for who asked to be forgotten."""
-    held = Pseudonym.objects.filter(organisation_id=organisation_id)
-    known = dict(held.filter(person_id__in=people).values_list("person_id", "number"))
-    fresh = [
-        Pseudonym(organisation_id=organisation_id, person_id=one, number=secrets.randbelow(2**53))
-        for one in sorted(set(people) - set(known))
-    ]
-    if fresh:
-        Pseudonym.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=2_000)
-        known = dict(held.filter(person_id__in=people).values_list("person_id", "number"))
-    return {person: number or 0 for person, number in known.items()}
 
 
 def _table(organisation_id: int, events: Sequence[Event]) -> pa.Table:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from assaymark.web.record.kinds import KINDS
 from assaymark.web.record.models import Event, Job, JobState, Letter
 
 LATE = timedelta(minutes=5)
@@ -23,6 +24,12 @@ def events(organisation_id: int, *, search: str = "", kind: str = "") -> QuerySe
 def about(organisation_id: int, subject: str) -> QuerySet[Event]:
     """What happened to one thing (`thing:HANDLE`), in order."""
     return Event.objects.filter(organisation_id=organisation_id, subject=subject).order_by("id")
+
+
+def events_after(organisation_id: int, number: int) -> int:
+    """How many events of registered kinds the organisation has beyond a number."""
+    found = Event.objects.filter(organisation_id=organisation_id, kind__in=KINDS)
+    return found.filter(pk__gt=number).count()
 
 
 def letters(address: str | None = None) -> QuerySet[Letter]:

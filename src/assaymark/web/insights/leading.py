@@ -1,0 +1,192 @@
+"""Leading indicators of a group, week by week, from the rollups of exported events.
+
+A group is everybody, or one cohort, role, team or manager's people: one attribute at a time, so
+that crossing two never narrows down to somebody. What held for people is what held when their
+events were exported. The week under way is left out. A week in which fewer than `SMALLEST` learners
+were active is kept back, and so is every mean it would enter, since the others would tell it.
+
+Intervals of 95 %: badges and works a learner-week by Byar's approximation to Poisson's limits
+(Breslow & Day (1987), volume II, page 69), which takes single badges as independent; shares by
+Wilson.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assaymark.analytics import questions as q
+from assaymark.analytics.engines import Engine
+from assaymark.analytics.shapes import ANY, monday, week_of
+from assaymark.ranking.standing import SMALLEST
+from assaymark.validity.agreement import wilson_interval
+from assaymark.web.insights.leading_groups import Whose
+
+ISSUED, WORKS = "award.given", "work.handed-in"
+Z = 1.959964
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Events for each active learner in one week; all None where it is kept back or unknown."""
+
+    week: date
+    n: int | None = None
+    active: int | None = None
+    rate: float | None = None
+    mean_4: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of `of` with its interval; `name` is a skill's handle, a group's label or a week."""
+
+    name: Any
+    n: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """All indicators of one group."""
+
+    velocity: tuple[Rate, ...]
+    practice: tuple[Rate, ...]
+    active: tuple[Share | date, ...]
+    completion: tuple[Share, ...]
+    coverage: tuple[Share | date, ...]
+
+
+def leading(engine: Engine, whose: Whose, *, today: date, weeks: int) -> Leading:
+    """The indicators over the last whole `weeks`; `today` is in the week under way."""
+    last = week_of((today - date(1970, 1, 1)).days) - 1
+    span = range(last - weeks + 1, last + 1)
+    issued = engine.rows(q.velocity(engine["weeks"], kind=ISSUED, **whose.asked))
+    works = engine.rows(q.velocity(engine["weeks"], kind=WORKS, **whose.asked))
+    tallies = engine["tallies"]
+    if whose.people is not None:
+        tallies = q.within(tallies, engine.people(whose.people))
+    done = engine.rows(q.completion(tallies, start=WORKS, done=ISSUED))
+    holders = engine.rows(q.coverage(tallies, kind=ISSUED))
+    return Leading(
+        velocity=rates(issued, span),
+        practice=rates(works, span),
+        active=_taking_part(issued, span, whose.n),
+        completion=tuple(
+            share(row["skill"], row["completers"], row["enrolled"])
+            for row in done
+            if row["enrolled"] >= SMALLEST
+        ),
+        coverage=_covered(holders, span, whose.n),
+    )
+
+
+def compared(
+    engine: Engine, dimension: str, labels: Sequence[str], *, today: date, weeks: int
+) -> tuple[tuple[str, int, int, float, float, float], ...]:
+    """label, badges, active learner-weeks, velocity, low, high of each group over the weeks.
+
+    Groups that were active in fewer than `SMALLEST` learner-weeks are left out.
+    """
+    last = week_of((today - date(1970, 1, 1)).days) - 1
+    span: dict[str, Any] = {"dimension": dimension, "first": last - weeks + 1, "last": last}
+    busy = engine.rows(q.compared(engine["weeks"], kind=ANY, **span))
+    issued = engine.rows(q.compared(engine["weeks"], kind=ISSUED, **span))
+    badges = {row["label"]: row["n"] for row in issued}
+    active = {row["label"]: row["learner_weeks"] for row in busy}
+    found = []
+    for label in labels:
+        if (of := active.get(label, 0)) >= SMALLEST:
+            n = badges.get(label, 0)
+            low, high = byar(n)
+            found.append((label, n, of, n / of, low / of, high / of))
+    return tuple(sorted(found, key=lambda row: -row[3]))
+
+
+def rates(rows: Rows, span: Sequence[int]) -> tuple[Rate, ...]:
+    """`q.velocity` over a span of weeks without gaps, with what is small kept back."""
+    by_week = {row["week"]: row for row in rows}
+    found = []
+    for week in span:
+        row = by_week.get(week)
+        four = [by_week[w] for w in range(week - 3, week + 1) if w in by_week]
+        if row is None or row["active"] < SMALLEST:
+            found.append(Rate(monday(week)))
+            continue
+        told = {"n": row["issued"], "active": row["active"], "rate": row["velocity"]}
+        if all(one["active"] >= SMALLEST for one in four):
+            told |= _mean(row["mean_4"], four)
+        found.append(Rate(monday(week), **told))
+    return tuple(found)
+
+
+def byar(n: int) -> tuple[float, float]:
+    """Limits of 95 % for the expectation behind a count.
+
+    >>> [round(limit, 2) for limit in byar(10)]  # exact: 4.80, 18.39
+    [4.79, 18.39]
+    """
+    low = n * (1 - 1 / (9 * n) - Z / (3 * math.sqrt(n))) ** 3 if n else 0.0
+    m = n + 1
+    return low, m * (1 - 1 / (9 * m) + Z / (3 * math.sqrt(m))) ** 3
+
+
+def share(name: Any, n: int, of: int) -> Share:
+    """`n` of `of`, with Wilson's interval; `0 <= n`, and never more than all."""
+    n = min(n, of)
+    interval = wilson_interval(n, of, 0.95)
+    return Share(name, n, of, n / of, interval.low, interval.high)
+
+
+def _mean(mean: float, four: Rows) -> dict[str, Any]:
+    """The mean of four weeks, and an interval as wide as that of their count of events."""
+    n, active = sum(one["issued"] for one in four), sum(one["active"] for one in four)
+    low, high = byar(n)
+    if not n:
+        return {"mean_4": mean, "low": 0.0, "high": high / active}
+    return {"mean_4": mean, "low": mean * low / n, "high": mean * high / n}
+
+
+def _taking_part(rows: Rows, span: Sequence[int], members: int) -> tuple[Share | date, ...]:
+    active = {row["week"]: row["active"] for row in rows}
+    return tuple(_told(week, active.get(week, 0), members) for week in span)
+
+
+def _covered(rows: Rows, span: Sequence[int], members: int) -> tuple[Share | date, ...]:
+    """Who had a badge by the end of each week."""
+    held: Mapping[int, int] = {row["week"]: row["people"] for row in rows}
+    found, so_far = [], max((held[w] for w in held if w < span[0]), default=0)
+    for week in span:
+        so_far = held.get(week, so_far)
+        found.append(_told(week, so_far, members))
+    return tuple(found)
+
+
+def _told(week: int, n: int, members: int) -> Share | date:
+    """A share, or the week alone where 1 to 4 people would be told of."""
+    if 0 < n < SMALLEST or members < SMALLEST:
+        return monday(week)
+    return share(monday(week), n, members)
+
+
+class Remembered:
+    """Answers of this process, by key; at most `size`, the oldest go first."""
+
+    def __init__(self, size: int = 64) -> None:
+        self._size, self._held = size, dict[Any, Any]()
+
+    def get(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What was made for this key before, or is made now."""
+        if key not in self._held:
+            made = make()
+            while len(self._held) >= self._size:
+                self._held.pop(next(iter(self._held)), None)
+            self._held[key] = made
+        return self._held[key]
