@@ -33,6 +33,7 @@ from assaymark.web.skills import actions as skills
 from tests.web.access_marking import marking_values
 from tests.web.access_peers import peer_values
 from tests.web.insights.access_events import event_values
+from tests.web.boards.access_values import board_values
 from tests.web.insights.access_values import bias_values
 from tests.web.standing.access_values import standing_values
 
@@ -152,6 +153,13 @@ def _filled(home: House, outside: House) -> World:
         "review": {"handle": waiting.handle},
         **event_values(here),
         **bias_values(organisation=here, badge=version.badge, owner=home.members["owner"].user),
+        **board_values(
+            competency=competency,
+            critical=framework.competencies.order_by("pk").last(),
+            owner=home.members["owner"].user,
+            learner=home.members["learner"].user,
+            mark=MARK,
+        ),
         **peer_values(
             version=version,
             waiting=waiting,

@@ -1,4 +1,4 @@
-"""Django's name for this room."""
+"""Django's name for this room; its jobs."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,15 @@ class BoardsConfig(AppConfig):
 
     name = "assaymark.web.boards"
     label = "boards"
+
+    def ready(self) -> None:
+        """Says how this room's jobs are done."""
+        from assaymark.web.boards import jobs  # noqa: PLC0415 - tables exist now
+        from assaymark.web.record.jobs import every, handles  # noqa: PLC0415
+
+        handles("boards.follow", jobs.follow)
+        handles("boards.rebuild", jobs.rebuild)
+        handles("boards.week", jobs.keep_week)
+        handles("boards.close-sprint", jobs.close_sprint)
+        handles("boards.gaming", jobs.look_for_gaming)
+        every(900, jobs.promise)

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("home", _("Home"), "home"),
     Entry("my_record", _("My record"), "user-check", ("LEARN",)),
     Entry("badges", _("Badges"), "certificate"),
+    Entry("boards", _("Boards"), "trophy"),
     Entry("queue", _("Review"), "checks", ("REVIEW",)),
     Entry("catalogue", _("Catalogue"), "books", ("MANAGE_CATALOGUE",)),
     Entry("skills", _("Skills"), "hierarchy-2", ("MANAGE_CATALOGUE",)),

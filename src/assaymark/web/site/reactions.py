@@ -5,6 +5,7 @@ transaction (`record.following`) and done by its room's `jobs.py`, a moment late
 """
 
 SKILL = ("standing.update",)
+BOARDS = ("boards.follow",)
 REACTIONS: dict[str, tuple[str, ...]] = {
     "work.decided": SKILL,
     "award.given": SKILL,
@@ -12,4 +13,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "peer.given": SKILL,
     "appeal.settled": SKILL,
     "observation.recorded": SKILL,
+    "skill.updated": BOARDS,
+    "person.joined": BOARDS,
+    "person.left": BOARDS,
+    "scores.rebuilt": ("boards.rebuild",),
 }

@@ -1,0 +1,1 @@
+"""Pages of boards: a skill's board, private dashboards, sprints, how it is counted."""
