@@ -102,3 +102,12 @@ def test_what_is_offered_is_the_same_level_again_or_the_next_above(world):
     assert on_offer.at(skill, 1) is None
     assert on_offer.above(skill, 0).version == world.version
     assert on_offer.above(skill, 2) is None
+
+
+def test_the_page_says_what_to_show_anew_and_that_the_score_stays(world):
+    shown(world, 900)
+    answer = world.client(world.priya).get("/standing/")
+    assert b"To be shown anew" in answer.content
+    assert f"/work/new/{world.version.handle}".encode() in answer.content
+    one = world.client(world.priya).get(f"/standing/{world.listening.handle}/")
+    assert b"The score stays; only its band has grown." in one.content

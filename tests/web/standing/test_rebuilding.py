@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,19 @@ def test_new_figures_are_numbered_published_and_make_all_states_anew(house):
     assert states(house) != before
     assert actions.differing(house.organisation) == (0, 3)
     assert Event.objects.get(kind="score-figures.published").subject == "score-figures:2"
+
+
+def test_a_shelf_life_that_is_hardly_known_is_not_used(house):
+    found = refit(house).fitted
+    key = house.listening.handle
+    before = figures.figures(queries.model(house.organisation)).covering([key])
+    vague = replace(found.skills[0], days=4e5, low=1e-9, high=4e9)
+    made = refitting.usable(replace(found, skills=(vague, found.skills[1])), before)
+    skill = made.model.skills[key]
+    assert skill.spread == 0.8
+    assert skill.spread**2 / skill.drift == pytest.approx(figures.ASSUMED_DAYS)
+    assert "anywhere from 0 days to more than 100 years" in made.skills[0].reason
+    assert refitting.usable(found, before) == found
 
 
 def test_the_same_figures_are_not_published_twice_nor_overtaken_ones_at_all(house):

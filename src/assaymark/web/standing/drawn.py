@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assaymark.ranking.guards import DAY_S
 from assaymark.ranking.state import Score
 from assaymark.web.standing.queries import Step
 from assaymark.web.standing.scale import required
@@ -25,14 +26,14 @@ def waterfall(skill: Skill) -> dict[str, Any] | None:
     rest = [line for line in skill.lines if line.share.evidence.key not in chosen]
     rows: list[dict[str, Any]] = [{"name": _("Starting point"), "change": skill.start}]
     rows += [
-        {"name": f"{line.title}, {line.share.evidence.at:%Y-%m-%d}", "change": line.points}
+        {"name": f"{line.share.evidence.at:%Y-%m-%d} {line.title}", "change": line.points}
         for line in skill.lines
         if line.share.evidence.key in chosen
     ]
     if rest:
         together = round(sum(line.points for line in rest), 2)
         rows.append({"name": _("%(n)d smaller ones") % {"n": len(rest)}, "change": together})
-    total = {"name": _("Your score"), "total": round(skill.score.mean, 2)}
+    total = {"name": _("Score"), "total": round(skill.score.mean, 2)}
     return {"kind": "waterfall", "unit": "number", "decimals": 2, "rows": [*rows, total]}
 
 
@@ -57,11 +58,11 @@ class Spark:
 
 
 def spark(skill: Skill, *, width: int = 120, height: int = 32) -> Spark | None:
-    """The way as a small drawing; None for fewer than two steps."""
+    """The way as a small drawing; None for fewer than two days."""
     steps = skill.steps
-    if len(steps) < 2:
+    span = (steps[-1].at - steps[0].at).total_seconds() if steps else 0.0
+    if span < DAY_S:
         return None
-    span = max((steps[-1].at - steps[0].at).total_seconds(), 1.0)
     top = max(skill.top + 0.5, *(one.mean for one in steps))
 
     def place(at: datetime, value: float) -> str:

@@ -61,7 +61,12 @@ def publish_fitted(job: Job, found: refitting.Refitted | None) -> None:
     """Publishes them."""
     if found is not None:
         by = User.objects.filter(pk=job.arguments.get("by") or 0).first()
-        actions.publish(organisation=_organisation(job), found=found, by=by)
+        actions.publish(
+            organisation=_organisation(job),
+            found=found,
+            by=by,
+            only_fitted=bool(job.arguments.get("only_if_due")),
+        )
 
 
 def note_aged(job: Job, _nothing: object) -> None:

@@ -1,15 +1,15 @@
 """Which badge to do next for a skill: the one above, or the same again where it has aged."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from assaymark.web.awards import queries as awards
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.standing.evidence import Known
 from assaymark.web.standing.models import SkillState
-from assaymark.web.standing.queries import level_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ class Offers:
         for its in self._by_skill.values():
             its.sort(key=lambda one: (one.rank, one.version.title, one.version.pk))
 
-    def above(self, skill: str, rank: int) -> Offered | None:
-        """The badge nearest above `rank`."""
-        return next((one for one in self._of(skill) if one.rank > rank), None)
+    def above(self, skill: str, rank: int, *, without: Collection[int] = ()) -> Offered | None:
+        """The badge nearest above `rank`, but none of the badges (primary keys) in `without`."""
+        left = (one for one in self._of(skill) if one.version.badge_id not in without)
+        return next((one for one in left if one.rank > rank), None)
 
     def at(self, skill: str, rank: int) -> Offered | None:
         """The badge to show `rank` anew: of that rank, or the nearest below."""
@@ -51,9 +52,11 @@ def offers(organisation: Organisation) -> Offers:
     return Offers(Known(organisation))
 
 
-def aged(states: Iterable[SkillState], now: datetime) -> list[SkillState]:
-    """Those whose level is no longer surely held."""
-    return [one for one in states if one.reached and level_held(one, now) < one.reached]
+def holding(organisation: Organisation, person: User, now: datetime) -> frozenset[int]:
+    """The badges (primary keys) that somebody holds and need not show again yet."""
+    found = awards.of_person(person, organisation).filter(revoked_at=None)
+    held = found.exclude(valid_until__lte=now)
+    return frozenset(held.order_by().values_list("badge_version__badge", flat=True))
 
 
 def is_refresh(version: BadgeVersion, learner: User, now: datetime) -> bool:

@@ -23,7 +23,7 @@ from assaymark.web.standing import figures, queries
 from assaymark.web.standing.evidence import Known
 from assaymark.web.standing.figures import AWARD, MACHINE, PEER, REVIEW, Figures
 from assaymark.web.standing.models import OtherSkill, SkillState
-from assaymark.web.standing.offers import Offered, Offers
+from assaymark.web.standing.offers import Offered, Offers, holding
 
 KINDS: dict[str, str | Promise] = {
     REVIEW: gettext_lazy("judged by an assessor"),
@@ -115,6 +115,7 @@ class Person:
         self.subjects = queries.subjects(organisation, person)
         self.states = {one.competency_id: one for one in queries.states_of(organisation, person)}
         self.offers = Offers(self.known)
+        self.holding = holding(organisation, person, now)
 
     def skills(self) -> list[Skill]:
         """Each skill with any evidence, by title."""
@@ -138,7 +139,8 @@ class Person:
         held = queries.level_held(state, self.now) if state else 0
         reached = state.reached if state else 0
         is_refresh = held < reached
-        at, above = self.offers.at(handle, reached), self.offers.above(handle, held)
+        at = self.offers.at(handle, reached)
+        above = self.offers.above(handle, held, without=self.holding)
         return Skill(
             competency=competency,
             score=score,

@@ -6,14 +6,14 @@ where there is `GROWN` more evidence than the last were fitted on: each publicat
 everybody's score a little, so it is not done for nothing.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assaymark.ranking.evidence import Evidence
+from assaymark.ranking.evidence import Evidence, Model, Skill
 from assaymark.ranking.fit import Fitted, NotFitted, ShelfLife, fit
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import defer, record
@@ -25,6 +25,8 @@ from assaymark.web.standing.models import ScoreModel, SkillEvidence
 
 SAMPLE = 5000
 GROWN, OLD = 0.05, timedelta(days=30)
+WIDEST, LONGEST_DAYS = 25.0, 36_525
+"""A shelf-life is used where its interval's ends differ by this factor at most (five each way)."""
 _CHOSEN = """
 SELECT person_id FROM (
   SELECT DISTINCT person_id FROM standing_skillevidence
@@ -62,11 +64,43 @@ def refitted(organisation: Organisation) -> Refitted:
     row = figures.current(organisation)
     people = sample(organisation)
     skills = {one.skill for given in people.values() for one in given}
+    before = figures.figures(row).covering(skills)
     return Refitted(
-        fitted=fit(people, before=figures.figures(row).covering(skills)),
+        fitted=usable(fit(people, before=before), before),
         n=sum(map(len, people.values())),
         n_people=len(people),
         before=row.number,
+    )
+
+
+def usable(found: Fitted, before: Model) -> Fitted:
+    """`found`, but with the shelf-life of `before` where its own is hardly known.
+
+    Then the fitted days are said as the reason, with how far they could be off.
+    """
+    vague = [
+        one for one in found.skills if isinstance(one, ShelfLife) and one.high > WIDEST * one.low
+    ]
+    kept = {one.skill: _with_shelf_life(found, before, one.skill) for one in vague}
+    said = {one.skill: NotFitted(one.skill, _too_wide(one)) for one in vague}
+    return Fitted(
+        replace(found.model, skills={**found.model.skills, **kept}),
+        tuple(said.get(one.skill, one) for one in found.skills),
+    )
+
+
+def _with_shelf_life(found: Fitted, before: Model, key: str) -> Skill:
+    skill, old = found.model.skills[key], before.skills[key]
+    return replace(skill, drift=old.drift * (skill.spread / old.spread) ** 2)
+
+
+def _too_wide(one: ShelfLife) -> str:
+    def days(n: float) -> str:
+        return f"{n:.0f} days" if n < LONGEST_DAYS else "more than 100 years"
+
+    return (
+        f"{one.n} judgements of {one.n_people} people put it at {days(one.days)}, but anywhere from"
+        f" {days(one.low)} to {days(one.high)}: too wide to use, so the one before stays"
     )
 
 
@@ -92,18 +126,26 @@ def is_due(organisation: Organisation, *, now: datetime) -> bool:
 
 @transaction.atomic
 def publish(
-    *, organisation: Organisation, found: Refitted, by: User | None, now: datetime | None = None
+    *,
+    organisation: Organisation,
+    found: Refitted,
+    by: User | None,
+    only_fitted: bool = False,
+    now: datetime | None = None,
 ) -> ScoreModel:
     """The figures with the next number, in force from now on; all states are made anew by them.
 
-    Figures that others overtook, or that are those in force, are not published.
+    Figures that others overtook, or that are those in force, are not published; with `only_fitted`
+    neither are other reasons why nothing could be fitted.
     """
     now = now or timezone.now()
     hold_all(organisation)
     last = figures.current(organisation)
     plain = figures.document(found.fitted.model)
     shelf_lives = [_plain(one) for one in found.fitted.skills]
-    is_same = (last.document, last.shelf_lives) == (plain, shelf_lives)
+    is_same = last.document == plain and (
+        last.shelf_lives == shelf_lives or (only_fitted and bool(last.shelf_lives))
+    )
     if last.number != found.before or is_same:
         return last
     made: ScoreModel = ScoreModel.objects.create(
