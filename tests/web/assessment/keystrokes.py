@@ -8,8 +8,10 @@ and one to choose its level, one to think of the advice, one before each time sc
 one to judge each suggestion that differs.
 
 Reading comes on top: the work once; of each suggestion its verdict, and all of it where it differs.
-The rubric is taken as known, as it is from the second work of a badge on; `first_of_badge` adds it.
-Words typed are part of K: a stroke each.
+The rubric is taken as known, as it is from the second work of a badge on; `first_of_badge` adds the
+words of it that were spelled out on the page when the scores were sent: the needed level of each
+criterion, and those on the side of the level that was chosen. Words typed are part of K: a stroke
+each.
 """
 
 from dataclasses import dataclass
@@ -55,6 +57,11 @@ class Reviewed:
         read = self.words + self.suggested + (self.rubric if first_of_badge else 0)
         return self.keys_s + self.thinking_s + self.waited_s + 60 * read / wpm
 
+    def prepared(self) -> float:
+        """Seconds of the first of a badge where the advice is what the next level says: one key."""
+        first = self.seconds(wpm=SLOW_WPM, first_of_badge=True)
+        return first - self.typed * KEY_S
+
     def told(self) -> str:
         """The numbers in one paragraph."""
         slow, fast = self.seconds(wpm=SLOW_WPM), self.seconds(wpm=FAST_WPM)
@@ -64,5 +71,6 @@ class Reviewed:
             f"for {self.criteria} criteria; a work of {self.words} words, {self.suggested} words "
             f"of suggestion read; keys {self.keys_s:.0f} s, thought {self.thinking_s:.0f} s, waits "
             f"{self.waited_s:.1f} s; in all {fast:.0f} to {slow:.0f} s at {FAST_WPM} to {SLOW_WPM} "
-            f"words a minute; the first of a badge, with its rubric, {first:.0f} s"
+            f"words a minute; the first of a badge, with {self.rubric} words of its rubric, "
+            f"{first:.0f} s, or {self.prepared():.0f} s with the advice begun by the page"
         )

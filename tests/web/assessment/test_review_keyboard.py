@@ -51,8 +51,14 @@ def test_a_review_by_keyboard_alone(waiting, live_server):
         # the second one: third sentence, level 4, a comment
         press(page, "j", "s", "s", "q", "4", "c")
         page.keyboard.type("Clear on who and when; j and 1 are only letters here.")
-        press(page, "Escape", "f")
-        page.keyboard.type("Ask which choice suits.")
+        hidden = page.locator("[data-indicator]:not(:visible)")
+        expect(hidden).to_have_count(4)  # below the needed level, and nothing else
+        press(page, "Escape", "n")
+        advice = page.get_by_label("One thing to do next, for the learner")
+        expect(advice).to_have_value(re.compile("^Next: "))
+        page.keyboard.type(" Ask which choice suits.")
+        press(page, "Escape", "a")
+        expect(hidden).to_have_count(0)
         press(page, "Control+Enter")
         expect(page.get_by_text("Suggestion: 2 · Partly")).to_be_visible()
         expect(page.get_by_text("you scored 3")).to_be_visible()

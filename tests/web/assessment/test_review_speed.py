@@ -69,6 +69,7 @@ def test_a_review_by_keyboard_takes_under_two_minutes(waiting, live_server):
         expect(page.get_by_role("button", name="Keys")).to_be_visible()
         for place, steps in enumerate(SENTENCES.values()):
             press(page, *(["j"] if place else []), *["s"] * steps, "q", "3")
+        spelled = " ".join(page.locator("[data-indicator]:visible").all_inner_texts())
         press(page, "f")
         page.keyboard.type(ADVICE)
         started = time.monotonic()
@@ -89,7 +90,7 @@ def test_a_review_by_keyboard_takes_under_two_minutes(waiting, live_server):
         differing=1,
         words=work.words,
         suggested=suggested,
-        rubric=sum(len(lv.indicator.split()) for c in rubric.criteria for lv in c.levels),
+        rubric=len(spelled.split()),
         waited_s=min(waited, 4.0),  # a busy test machine is no server; the bar is on the person
     )
     print(f"\n{taken.told()}")
@@ -98,7 +99,10 @@ def test_a_review_by_keyboard_takes_under_two_minutes(waiting, live_server):
     scores = Review.objects.get().scores
     assert all(len(one["quotes"]) == 1 for one in scores.values())
     assert strokes - len(ADVICE) <= 25  # for 4 criteria: their quotes, levels, and both steps
+    whole = sum(len(lv.indicator.split()) for c in rubric.criteria for lv in c.levels)
+    assert 58 <= taken.rubric < 0.6 * whole
     assert taken.seconds(wpm=SLOW_WPM) < 120
+    assert taken.prepared() < 120
 
 
 def _read(page: Page) -> int:

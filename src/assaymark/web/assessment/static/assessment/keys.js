@@ -54,6 +54,8 @@ const plain = {
   x: () => tell("extend"),
   q: () => { criteria[current].querySelector("[data-quote-add]").click(); return true; },
   c: () => { criteria[current].querySelector("textarea[name^=comment-]").focus(); return true; },
+  n: () => { form.querySelector("[data-next-thing]")?.click(); return true; },
+  a: () => { form.querySelector("[data-rungs-all]")?.click(); return true; },
   f: () => { form.querySelector("textarea[name=feedback]").focus(); return true; },
   "?": () => { help.showModal(); return true; },
 };
