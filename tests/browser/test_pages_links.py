@@ -41,6 +41,9 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     # need answers and a report: looked at in tests/web/insights/test_looks.py
     *("insights", "make_bias_report", "bias_report", "bias_summary", "import_answers"),
     *("add_bias_question", "edit_bias_question"),
+    # need teams, figures and time: looked at in tests/web/insights/test_looks.py
+    *("pilots", "new_pilot", "pilot", "edit_pilot", "pilot_teams", "pilot_metrics", "pilot_check"),
+    *("pilot_readings", "pilot_summary", "prediction", "roi", "quality_of_hire"),
     # looked at where their people and their settings are: tests/web/assessment/test_*_browser.py
     *("peers", "observe", "reading", "code_task", "badge_language", "language_model", "noticed"),
 }
@@ -169,6 +172,7 @@ def test_every_named_page_was_looked_at():
 FILES = {
     *("gate_json", "voice_note"),
     *("answer_table", "bias_report_json", "bias_summary_json"),
+    *("pilot_json", "pilot_summary_json"),
     *("badge_file", "evidence_file", "work_file", "issuer_json", "achievement_file", "audit_csv"),
     *(
         "framework_yaml",
@@ -190,5 +194,6 @@ def _acts(pattern: object) -> bool:
         *("calibrate", "set_gate", "compare_votes", "try_language_model", "read_examples"),
         *("publish_weights", "take_reading", "decline_reading", "report_abuse"),
         *("erase_about_me", "publish_bias_report", "withdraw_bias_report"),
+        *("remove_pilot_metric", "note_pilot", "remove_pilot_note", "end_pilot", "publish_pilot"),
         *("retry_job", "calibrate_grader", "learn_from_works", "publish_study", "discard_study"),
     }

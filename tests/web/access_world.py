@@ -34,6 +34,7 @@ from tests.web.access_marking import marking_values
 from tests.web.access_peers import peer_values
 from tests.web.insights.access_events import event_values
 from tests.web.boards.access_values import board_values
+from tests.web.insights.access_pilots import pilot_values
 from tests.web.insights.access_values import bias_values
 from tests.web.standing.access_values import standing_values
 
@@ -158,6 +159,12 @@ def _filled(home: House, outside: House) -> World:
             critical=framework.competencies.order_by("pk").last(),
             owner=home.members["owner"].user,
             learner=home.members["learner"].user,
+            mark=MARK,
+        ),
+        **pilot_values(
+            organisation=here,
+            badge=version.badge,
+            owner=home.members["owner"].user,
             mark=MARK,
         ),
         **peer_values(

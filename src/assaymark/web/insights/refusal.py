@@ -2,7 +2,7 @@
 
 `InsightsRefused` (a `ValueError`) is the base: `TableRefused`, a table of answers that cannot be
 read; `ReportRefused`, a report that cannot be made or published now; `QuestionRefused`, a question
-that cannot be asked so.
+that cannot be asked so; `PilotRefused`, a step of a pilot that cannot be taken now.
 """
 
 
@@ -24,3 +24,7 @@ class ReportRefused(InsightsRefused):
 
 class QuestionRefused(InsightsRefused):
     """A question that cannot be asked so."""
+
+
+class PilotRefused(InsightsRefused):
+    """A step of a pilot that cannot be taken now."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assaymark.web.insights import urls_leading
+from assaymark.web.insights import urls_leading, urls_pilots
 from assaymark.web.insights.views import answers, public, reports
 
 urlpatterns: list[URLPattern] = [
@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern] = [
         "o/<slug:slug>/bias/<slug:handle>.json", public.bias_summary_json, name="bias_summary_json"
     ),
     *urls_leading.urlpatterns,
+    *urls_pilots.urlpatterns,
 ]

@@ -1,0 +1,112 @@
+"""A pilot's figures as `kit.figures` draws them: uplift beside no effect, arms before and after."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assaymark.web.insights.pilots.words import ARMS, METHODS, between
+from assaymark.web.kit.figures import Column, Figure, Value
+
+
+def figures(document: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """Of each kind of metric a forest, where any can be told; then the arms of each metric."""
+    found = [
+        figure for is_ratio in (False, True) if (figure := _forest(document, is_ratio=is_ratio))
+    ]
+    return (*found, *(f for n, one in enumerate(document["metrics"]) if (f := _arms(n, one))))
+
+
+def _forest(document: Mapping[str, Any], *, is_ratio: bool) -> Figure | None:
+    told = [
+        one
+        for one in document["metrics"]
+        if one["result"]["form"] == "uplift"
+        and one["result"]["verdict"] != "description"
+        and one["result"]["is_ratio"] == is_ratio
+    ]
+    if not told:
+        return None
+    rows = [
+        {
+            "name": f"{one['title']} ({one['unit']})",
+            "value": one["result"]["estimate"],
+            "low": one["result"]["low"],
+            "high": one["result"]["high"],
+        }
+        for one in told
+    ]
+    line = {"name": _("no difference"), "value": 1 if is_ratio else 0}
+    n = max(one["result"]["teams_counted"] for one in told)
+    return Figure(
+        key="ratios" if is_ratio else "differences",
+        title=_("Rates against the other teams") if is_ratio else _("Against the other teams"),
+        columns=(
+            Column("metric", _("Metric")),
+            Column("estimate", _("Ratio") if is_ratio else _("Difference"), "number"),
+            Column("low", _("Low"), "number"),
+            Column("high", _("High"), "number"),
+            Column("p", _("p"), "number", 3),
+            Column("people", _("People"), "count"),
+            Column("teams", _("Teams"), "count"),
+        ),
+        rows=tuple(_row(one) for one in told),
+        definition=_(
+            "Teams that started less teams that had not, %(how)s. Interval: every effect that "
+            "changing the places of the teams does not refuse at 95%%."
+        )
+        % {"how": " / ".join(sorted({str(METHODS[one["result"]["method"]]) for one in told}))},
+        says=_("Each dot is the difference; its line holds what it could also be."),
+        n=_("%(n)d teams") % {"n": n},
+        chart={"kind": "forest", "unit": "number", "rows": rows, "line": line},
+    )
+
+
+def _row(one: Mapping[str, Any]) -> tuple[Value, ...]:
+    found = one["result"]
+    name = f"{one['title']} ({one['unit']})"
+    ends = (found["low"], found["high"], found["p"])
+    return (name, found["estimate"], *ends, found["people"] or None, found["teams_counted"])
+
+
+def _arms(number: int, metric: Mapping[str, Any]) -> Figure | None:
+    found = metric["result"]
+    if found["form"] == "hidden" or not found["arms"]:
+        return None
+    periods = max(len(one["after"]) for one in found["arms"])
+    names = [_("Before"), *(_period(n, periods) for n in range(1, periods + 1))]
+    series = [
+        {
+            "name": str(ARMS[one["arm"]]),
+            "values": [one["before"], *one["after"]],
+            "dashed": one["arm"] != "first",
+        }
+        for one in found["arms"]
+    ]
+    range_words = "" if found["form"] == "described" else between(found)
+    return Figure(
+        key=f"arms-{number}",
+        title=f"{metric['title']} ({metric['unit']})",
+        columns=(
+            Column("teams", _("Teams")),
+            Column("count", _("Number"), "count"),
+            *(Column(f"p{i}", name, "number") for i, name in enumerate(names)),
+        ),
+        rows=tuple(
+            (str(ARMS[one["arm"]]), one["teams"], one["before"], *one["after"])
+            for one in found["arms"]
+        ),
+        definition=_(
+            "The mean of the teams' means (of counts: their rates) in each period; the difference "
+            "between groups has its interval above: %(between)s."
+        )
+        % {"between": range_words or _("none, since nothing is compared")},
+        n=_("%(n)d people") % {"n": found["people"]} if found["people"] else _("teams as a whole"),
+        chart={"kind": "lines", "unit": "number", "x": names, "series": series},
+    )
+
+
+def _period(number: int, of: int) -> str:
+    if of == 1:
+        return _("During")
+    return _("First half") if number == 1 else _("Second half")

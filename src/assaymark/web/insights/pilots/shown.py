@@ -1,0 +1,90 @@
+"""A pilot's document as pages show it: its sentences, its arms, and for strangers no team names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assaymark.web.insights.pilots.words import ARMS, Said, Words, said
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMetric:
+    """One metric: what it says and what lies behind it."""
+
+    metric: Mapping[str, Any]
+    said: Said
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """What was found."""
+        found: Mapping[str, Any] = self.metric["result"]
+        return found
+
+    @property
+    def is_told(self) -> bool:
+        """Whether an interval stands behind the sentence."""
+        return bool(self.result["form"] == "uplift" and self.result["verdict"] != "description")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArm:
+    """One arm: how many teams and people, and what went on in it."""
+
+    name: Words
+    teams: int
+    people: int
+    went_on: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPilot:
+    """Everything on a report's page."""
+
+    document: Mapping[str, Any]
+    main: ShownMetric
+    others: tuple[ShownMetric, ...]
+    arms: tuple[ShownArm, ...]
+    start: date
+    end: date
+    made_on: date
+
+    @property
+    def is_described(self) -> bool:
+        """Whether nothing here can be more than a description."""
+        return not any(one.is_told for one in (self.main, *self.others))
+
+
+def shown(document: Mapping[str, Any]) -> ShownPilot:
+    """The document with its words."""
+    metrics = [ShownMetric(one, said(one, document)) for one in document["metrics"]]
+    went_on = {one["arm"]: one for one in document["leading"]}
+    return ShownPilot(
+        document=document,
+        main=metrics[0],
+        others=tuple(metrics[1:]),
+        arms=tuple(
+            ShownArm(ARMS[name], document["teams"][name], n, went_on.get(name))
+            for name, n in document["arms"].items()
+            if document["teams"][name]
+        ),
+        start=date.fromisoformat(document["from"]),
+        end=date.fromisoformat(document["to"]),
+        made_on=date.fromisoformat(document["made_on"]),
+    )
+
+
+def without_teams(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without team by team figures and names: what strangers get."""
+    metrics = [
+        {**one, "result": {**one["result"], "teams": [], "left_out": []}}
+        for one in document["metrics"]
+    ]
+    names = {name for one in document["metrics"] for name in one["result"].get("left_out", ())}
+    return {
+        **document,
+        "metrics": metrics,
+        "deviations": [
+            line for line in document["deviations"] if not any(name in line for name in names)
+        ],
+    }

@@ -1,0 +1,141 @@
+"""Reads of pilots: the list, one of them, and what can be chosen while one is planned."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from assaymark.ranking.standing import Hidden
+from assaymark.validity.pilot import DesignCheck
+from assaymark.web.catalogue import queries as catalogue
+from assaymark.web.insights.models import Level, Metric, Pilot, PilotState, PilotTeam
+from assaymark.web.insights.pilots.protocol import checked
+from assaymark.web.people.models import Organisation
+from assaymark.web.people.segments import Segment, segments
+from assaymark.web.skills import queries as skills
+
+MOST_TEAMS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A team that could take part, with its number of people and its start so far."""
+
+    name: str
+    people: int
+    team: PilotTeam | None
+
+    @property
+    def value(self) -> str:
+        """As the form has it."""
+        if self.team is None:
+            return "out"
+        return "compared" if self.team.start is None else str(self.team.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How far the planning is: which steps are done, and the design's check where there is one."""
+
+    teams: tuple[Choice, ...]
+    metrics: int
+    check: DesignCheck | None
+
+    @property
+    def has_teams(self) -> bool:
+        """Whether some team starts first."""
+        return any(one.value == "1" for one in self.teams)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be started."""
+        return self.has_teams and self.metrics > 0
+
+
+def pilots(organisation: Organisation) -> QuerySet[Pilot]:
+    """All pilots, newest first, without their documents."""
+    found = Pilot.objects.filter(organisation=organisation)
+    return found.defer("document", "protocol").order_by("-made_at")
+
+
+def pilot(organisation: Organisation, handle: str) -> Pilot:
+    """The pilot with this handle; raises Http404."""
+    found = Pilot.objects.filter(organisation=organisation, handle=handle)
+    one = found.select_related("organisation").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def published_pilot(slug: str, handle: str) -> Pilot:
+    """The pilot whose report is public at this address; raises Http404."""
+    found = Pilot.objects.filter(
+        organisation__slug=slug,
+        handle=handle,
+        state=PilotState.ENDED,
+        published_at__isnull=False,
+    )
+    one = found.select_related("organisation").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def team_choices(pilot: Pilot) -> tuple[Choice, ...]:
+    """Teams of five people or more in the pilot's role; those chosen already, always."""
+    chosen = {team.name: team for team in pilot.teams.all()}
+    found = segments(pilot.organisation, ["team"], within=Segment(role=pilot.role))
+    sized = {
+        one.segment.team: one.n
+        for one in found
+        if not isinstance(one.n, Hidden) and one.segment.team
+    }
+    names = sorted(sized, key=lambda name: (name not in chosen, -sized[name], name))[:MOST_TEAMS]
+    names += [name for name in chosen if name not in names]
+    return tuple(Choice(name, sized.get(name, 0), chosen.get(name)) for name in sorted(names))
+
+
+def planning(pilot: Pilot) -> Planned:
+    """How far the planning is."""
+    choices = team_choices(pilot)
+    taking = [one for one in choices if one.team is not None]
+    check = checked(
+        pilot,
+        [one.team.start for one in taking if one.team],
+        [one.people for one in taking],
+    )
+    return Planned(choices, pilot.metrics.count(), check)
+
+
+def badge_titles(pilot: Pilot) -> list[tuple[str, str]]:
+    """Handle and title of the pilot's badges, as they are called now."""
+    titles = {one.badge_id: one.title for one in catalogue.published(pilot.organisation)}
+    return [(one.handle, titles.get(one.pk, one.key)) for one in pilot.badges.order_by("key")]
+
+
+def badge_choices(organisation: Organisation) -> list[tuple[str, str]]:
+    """Every badge on offer: handle and title."""
+    return [(one.badge.handle, one.title) for one in catalogue.published(organisation)]
+
+
+def sources(organisation: Organisation) -> list[tuple[str, str]]:
+    """What a metric can be read from: skills, imported figures, or typing it in."""
+    own = skills.competencies(organisation)
+    imported = Metric.objects.filter(organisation=organisation).exclude(level=Level.ORGANISATION)
+    return [
+        ("typed", _("Typed in on the pilot's page, team by team")),
+        *((f"metric:{one.key}", f"{one.name} ({one.unit})") for one in imported),
+        *((f"skill:{handle}", _("Skill: %(s)s") % {"s": one.title}) for handle, one in own.items()),
+    ]
+
+
+def imported(organisation: Organisation, key: str) -> Metric | None:
+    """The imported figure with this key."""
+    return Metric.objects.filter(organisation=organisation, key=key).first()
+
+
+def day_of(pilot: Pilot, today: date) -> int:
+    """Which day of the pilot today is, from 1; 0 before its start."""
+    return max(0, (today - pilot.starts_on).days + 1) if pilot.starts_on else 0

@@ -1,0 +1,173 @@
+"""Pages of a pilot that runs or has ended: what goes on, readings, notes, its report."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assaymark.web.insights import queries_pilots as queries
+from assaymark.web.insights.actions import piloting as actions
+from assaymark.web.insights.forms import given
+from assaymark.web.insights.forms_pilots import (
+    CostForm,
+    DeviationForm,
+    EndForm,
+    ReadingsForm,
+    StoryForm,
+)
+from assaymark.web.insights.models import Pilot, PilotNote, PilotState
+from assaymark.web.insights.pilots.figures import figures
+from assaymark.web.insights.pilots.gathered import roster
+from assaymark.web.insights.pilots.protocol import periods_of
+from assaymark.web.insights.pilots.report import leading, report
+from assaymark.web.insights.pilots.shown import shown
+from assaymark.web.insights.refusal import InsightsRefused
+from assaymark.web.kit.figures import download
+from assaymark.web.people.access import MemberRequest, needs
+from assaymark.web.people.roles import May
+
+NOTES = {
+    PilotNote.Kind.STORY: StoryForm,
+    PilotNote.Kind.DEVIATION: DeviationForm,
+    PilotNote.Kind.COST: CostForm,
+}
+
+
+@needs(May.AUDIT, May.MANAGE_CATALOGUE)
+def pilot(request: MemberRequest, handle: str) -> HttpResponse:
+    """A planned pilot's steps, a running one's leading indicators; an ended one's report."""
+    found = queries.pilot(request.member.organisation, handle)
+    if found.state == PilotState.ENDED:
+        return _report(request, found)
+    if found.state == PilotState.PLANNED:
+        context = {"pilot": found, "planning": queries.planning(found)}
+        return render(request, "insights/pilots/pilot_planned.html", context)
+    return render(request, "insights/pilots/pilot_running.html", _running(found))
+
+
+def _running(found: Pilot) -> dict[str, object]:
+    now = timezone.now()
+    metrics = list(found.metrics.all())
+    return {
+        "pilot": found,
+        "protocol": found.protocol,
+        "day": queries.day_of(found, now.date()),
+        "leading": leading(found, roster(found), now),
+        "typed": [one for one in metrics if one.source == "typed"],
+        "metrics": metrics,
+        "notes": found.notes.all(),
+        "story": StoryForm(prefix="story"),
+        "deviation": DeviationForm(prefix="deviation"),
+        "cost": CostForm(prefix="cost"),
+        "end": EndForm(prefix="end"),
+        "ends_on": periods_of(found.protocol)[-1].end,
+    }
+
+
+def _report(request: MemberRequest, found: Pilot) -> HttpResponse:
+    drawn = figures(found.document)
+    file = download(request, drawn)
+    if file is not None:
+        return file
+    context = {"pilot": found, "shown": shown(found.document), "figures": drawn}
+    return render(request, "insights/pilots/pilot_report.html", context)
+
+
+@needs(May.AUDIT, May.MANAGE_CATALOGUE)
+def pilot_json(request: MemberRequest, handle: str) -> HttpResponse:
+    """The protocol of a running pilot, the report of an ended one, as data."""
+    found = queries.pilot(request.member.organisation, handle)
+    if found.state == PilotState.PLANNED:
+        raise Http404
+    report = found.document or None
+    return JsonResponse({"protocol": found.protocol, "report": report})
+
+
+@needs(May.MANAGE_CATALOGUE)
+def pilot_readings(request: MemberRequest, handle: str, number: int) -> HttpResponse:
+    """A typed metric, team by team and period by period."""
+    found = queries.pilot(request.member.organisation, handle)
+    metric = found.metrics.filter(pk=number, source="typed").first()
+    if metric is None or found.state != PilotState.RUNNING:
+        raise Http404
+    names = [_("before"), _("during")]
+    if len(found.protocol["periods"]) > 2:
+        names = [_("before"), _("first half"), _("second half")]
+    teams = list(found.teams.all())
+    form = ReadingsForm(given(request), metric=metric, teams=teams, periods=names)
+    if request.method == "POST" and form.is_valid():
+        n = actions.type_readings(metric=metric, values=form.values(), by=request.user)
+        messages.success(request, _("%(n)d readings are kept.") % {"n": n})
+        return redirect("pilot", handle=handle)
+    context = {"pilot": found, "metric": metric, "form": form}
+    return render(request, "insights/pilots/pilot_readings.html", context)
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def note_pilot(request: MemberRequest, handle: str, kind: str) -> HttpResponse:
+    """Keeps a story, a deviation or a cost."""
+    found = queries.pilot(request.member.organisation, handle)
+    if kind not in NOTES:
+        raise Http404
+    form = NOTES[PilotNote.Kind(kind)](request.POST, prefix=kind)
+    try:
+        if form.is_valid():
+            actions.note(pilot=found, kind=kind, by=request.user, **form.cleaned_data)
+        else:
+            messages.error(request, _("Not kept: every field needs something, consent included."))
+    except InsightsRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("pilot", handle=handle)
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def remove_pilot_note(request: MemberRequest, handle: str, number: int) -> HttpResponse:
+    """Takes a note away."""
+    found = queries.pilot(request.member.organisation, handle)
+    try:
+        actions.remove_note(pilot=found, note=number)
+    except InsightsRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("pilot", handle=handle)
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def end_pilot(request: MemberRequest, handle: str) -> HttpResponse:
+    """Ends the pilot and freezes its report."""
+    found = queries.pilot(request.member.organisation, handle)
+    form = EndForm(request.POST, prefix="end")
+    if not form.is_valid():
+        messages.error(request, _("Write down what did not work: every pilot has something."))
+        return redirect("pilot", handle=handle)
+    try:
+        actions.running(found)
+        now = timezone.now()
+        document = report(found, now=now, **form.cleaned_data)
+        actions.end_pilot(
+            pilot=found, document=document, by=request.user, now=now, **form.cleaned_data
+        )
+    except InsightsRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("pilot", handle=handle)
+
+
+@needs(May.MANAGE_ORGANISATION)
+@require_POST
+def publish_pilot(request: MemberRequest, handle: str) -> HttpResponse:
+    """Puts the report at its public address, or takes it off."""
+    found = queries.pilot(request.member.organisation, handle)
+    try:
+        if request.POST.get("step") == "withdraw":
+            actions.withdraw_pilot(pilot=found, by=request.user)
+            messages.success(request, _("The report is no longer public."))
+        else:
+            actions.publish_pilot(pilot=found, by=request.user)
+            messages.success(request, _("The report is public now."))
+    except InsightsRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("pilot", handle=handle)

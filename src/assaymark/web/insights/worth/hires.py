@@ -1,0 +1,103 @@
+"""Quality of hire by quarter of start: the weighted mean of standardised parts, each a metric.
+
+Shown for groups of five and more; nobody's own value is on a page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg
+
+from assaymark.validity.agreement import Interval
+from assaymark.validity.returns import mean_interval, quality_of_hire
+from assaymark.web.insights.models import Better, Level, Metric, MetricValue
+from assaymark.web.insights.pilots import SMALLEST
+from assaymark.web.people import queries as people
+from assaymark.web.people.models import Organisation
+
+SLOTS = ("rating", "ramp", "retention", "manager")
+FIRST_YEAR = 365
+MOST_DRAWN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Those who started in one quarter: mean quality in standard deviations, with its interval."""
+
+    name: str
+    n: int
+    mean: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Hires:
+    """Quality by quarter; `n` people of `started` who started since have some part."""
+
+    quarters: tuple[Quarter, ...]
+    hidden: int
+    n: int
+    started: int
+    weights: Mapping[str, float]
+
+
+def hires(organisation: Organisation, values: Mapping[str, Any], *, since: date) -> Hires:
+    """Those who started since, over the chosen metrics of their first year.
+
+    `values`: {slot: {"metric": key, "weight": number, "source": words}}.
+    """
+    members = people.members(organisation).filter(started_on__gte=since)
+    rows = members.order_by().values_list("user_id", "started_on")
+    began = {person: day for person, day in rows if day is not None}
+    chosen = _chosen(organisation, values)
+    table: dict[str, dict[str, float]] = {}
+    for metric, _weight in chosen.values():
+        for person, mean in _first_years(metric, began).items():
+            table.setdefault(str(person), {})[metric.key] = mean
+    weights = {metric.key: weight for metric, weight in chosen.values()}
+    lower = frozenset(m.key for m, _w in chosen.values() if m.better == Better.DOWN)
+    found = quality_of_hire(table, weights=weights, lower_is_better=lower)
+    by: dict[str, list[float]] = {}
+    for one in found:
+        by.setdefault(_quarter(began[int(one.person)]), []).append(one.value)
+    shown = {name: got for name, got in by.items() if len(got) >= SMALLEST}
+    quarters = tuple(
+        Quarter(name, len(got), sum(got) / len(got), mean_interval(got[:MOST_DRAWN], seed=1))
+        for name, got in sorted(shown.items())
+    )
+    return Hires(quarters, len(by) - len(shown), len(found), len(began), weights)
+
+
+def _chosen(
+    organisation: Organisation, values: Mapping[str, Any]
+) -> dict[str, tuple[Metric, float]]:
+    keys = {slot: values.get(slot, {}).get("metric") or "" for slot in SLOTS}
+    rows = Metric.objects.filter(
+        organisation=organisation, key__in=list(keys.values()), level=Level.PERSON
+    )
+    known = {one.key: one for one in rows}
+    return {
+        slot: (known[key], float(values[slot].get("weight") or 0))
+        for slot, key in keys.items()
+        if key in known
+    }
+
+
+def _first_years(metric: Metric, began: Mapping[int, date]) -> dict[int, float]:
+    if not began:
+        return {}
+    rows = MetricValue.objects.filter(
+        metric=metric,
+        person__memberships__organisation_id=metric.organisation_id,
+        person__memberships__started_on__gte=min(began.values()),
+        starts__gte=min(began.values()),
+        starts__lt=max(began.values()) + timedelta(days=FIRST_YEAR),
+    )
+    means = rows.values("person_id").annotate(mean=Avg("value"))
+    return {one["person_id"]: float(one["mean"]) for one in means if one["person_id"] in began}
+
+
+def _quarter(day: date) -> str:
+    return f"{day.year} Q{(day.month + 2) // 3}"
