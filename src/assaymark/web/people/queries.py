@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -88,9 +89,10 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
 
 
 def made_up_members() -> QuerySet[Membership]:
-    """Everybody in the demo's organisations and in no other: only for the demo's sign-in page."""
+    """Who can sign in, of the demo's organisations and no other: only for its sign-in page."""
     real = Membership.objects.filter(organisation__made_up=False, user=OuterRef("user"))
     found = Membership.objects.filter(~Exists(real), organisation__made_up=True, active=True)
+    found = found.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return found.select_related("user", "organisation").order_by("organisation_id", "pk")
 
 

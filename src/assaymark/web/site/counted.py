@@ -63,6 +63,20 @@ def of_people(events: Sequence[Event]) -> dict[int, Counted]:
     }
 
 
+def of_made_up(events: Sequence[Event]) -> dict[int, Counted]:
+    """Events of a demo at size, which say themselves what they count for."""
+    return {
+        event.pk: Counted(
+            event.detail.get("person"),
+            event.detail.get("skill", ""),
+            f"badge:{event.detail.get('badge', '')}",
+            event.detail.get("value"),
+        )
+        for event in events
+        if event.subject.startswith("made-up:")
+    }
+
+
 def contexts(organisation_id: int, chosen: Collection[int]) -> dict[int, Context]:
     """What holds for these people in the organisation now."""
     return {
@@ -71,7 +85,7 @@ def contexts(organisation_id: int, chosen: Collection[int]) -> dict[int, Context
     }
 
 
-DESCRIBE = (of_works, of_awards, of_people)
+DESCRIBE = (of_made_up, of_works, of_awards, of_people)
 
 
 def _handle(event: Event, thing: str) -> str:
