@@ -170,7 +170,9 @@ def test_observations_are_inferred_and_ones_own_words_declared(world):
     jobs.work_all()
     assert not world.evidence()
     found = OtherSkill.objects.order_by("pk").values_list("basis", "level", "words")
-    assert list(found) == [("inferred", 2.0, "Kept calm."), ("declared", 2.0, "Kept calm.")]
+    assert list(found) == [("inferred", 2.0, "Kept calm."), ("declared", 2.0, "")], (
+        "a check-in's words are a note"
+    )
 
 
 def test_evidence_that_came_another_way_is_left_alone(world):

@@ -143,6 +143,27 @@ def test_a_manager_sees_the_own_team_and_nobody_else(house):
     assert client(boss).get(reverse("person_standing", args=[who])).status_code == 404
 
 
+def test_check_ins_stay_with_the_person_and_declarations_are_for_the_manager_too(house):
+    house.priya.memberships.update(team="Support")
+    boss = house.join("Bea Boss", Role.MANAGER, team="Support")
+    said = {"organisation": house.organisation, "person": house.priya, "at": MONDAY}
+    for key, subject, level in (("made-up:1", "self:x", 3.0), ("made-up:2", "", 1.0)):
+        OtherSkill.objects.create(
+            **said,
+            competency=house.listening,
+            basis="declared",
+            key=key,
+            level=level,
+            subject=subject,
+        )
+    mine = page(house.priya, "standing")
+    theirs = page(boss, "person_standing", house.priya.handle)
+    assert "Listening · Expert" in mine
+    assert "Listening · Foundation" in mine
+    assert "Listening · Expert" not in theirs
+    assert "Listening · Foundation" in theirs
+
+
 def test_my_files_hold_every_number_of_the_sum(house):
     me = client(house.priya)
     plain = me.get(reverse("my_skills_json")).json()["skills"][0]

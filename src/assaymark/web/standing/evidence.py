@@ -245,6 +245,7 @@ def _from_machines(known: Known, found: Judged, by_work: Mapping[str, Decided]) 
 
 
 def _from_words(known: Known, observed: Collection[Observed]) -> Iterator[Heard]:
+    """Without the words of check-ins: a note to oneself that nobody else is shown."""
     for one in observed:
         is_own = one.source == "self"
         for competency, rank in known.about(one.version):
@@ -255,7 +256,7 @@ def _from_words(known: Known, observed: Collection[Observed]) -> Iterator[Heard]
                 basis=OtherSkill.Basis.DECLARED if is_own else OtherSkill.Basis.INFERRED,
                 key=f"observation:{one.observation}:{competency.handle}",
                 level=level,
-                words=one.words,
+                words="" if is_own else one.words,
                 subject=f"{one.source}:{one.observation}",
                 at=one.at,
             )

@@ -16,7 +16,7 @@ class DeclareForm(forms.Form):
     level = forms.TypedChoiceField(label=_("My level, as I see it"), coerce=int)
     words = forms.CharField(
         label=_("What makes me think so"),
-        help_text=_("For example where you learnt it, or when you last used it."),
+        help_text=_("For example where you last used it. Your manager can read it too."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=MAX_WORDS,
         required=False,

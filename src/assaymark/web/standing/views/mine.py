@@ -1,5 +1,7 @@
 """My own skills: all of them, one with its sum, what I say of myself, my files."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -81,7 +83,7 @@ def my_skills_csv(request: MemberRequest) -> HttpResponse:
     )
 
 
-def overview(person: Person) -> Context:
+def overview(person: Person, *, private: bool = True) -> Context:
     """What the page of all skills of somebody shows."""
     skills = person.skills()
     shown = {one.competency.pk for one in skills}
@@ -91,14 +93,14 @@ def overview(person: Person) -> Context:
         "person": person.person,
         "skills": [(one, spark(one)) for one in skills],
         "aged": [one for one in skills if one.is_refresh],
-        "inferred": _heard(person, others, OtherSkill.Basis.INFERRED),
-        "declared": _heard(person, others, OtherSkill.Basis.DECLARED),
+        "inferred": _heard(person, others, OtherSkill.Basis.INFERRED, private=private),
+        "declared": _heard(person, others, OtherSkill.Basis.DECLARED, private=private),
         "choices": [one for one in person.known.competencies.values() if one.pk not in shown],
         "figures": person.figures,
     }
 
 
-def one_skill(person: Person, competency: Competency) -> Context:
+def one_skill(person: Person, competency: Competency, *, private: bool = True) -> Context:
     """What the page of one skill of somebody shows."""
     skill: Skill = person.skill(competency)
     others = person.others(competency)
@@ -110,8 +112,8 @@ def one_skill(person: Person, competency: Competency) -> Context:
         "strip": strip(skill, [(one.rank, one.title) for one in person.rungs(competency)]),
         "waterfall": waterfall(skill),
         "way": way(skill.steps) if len(skill.steps) > 1 else None,
-        "inferred": _heard(person, others, OtherSkill.Basis.INFERRED),
-        "declared": _heard(person, others, OtherSkill.Basis.DECLARED),
+        "inferred": _heard(person, others, OtherSkill.Basis.INFERRED, private=private),
+        "declared": _heard(person, others, OtherSkill.Basis.DECLARED, private=private),
         "figures": person.figures,
     }
 
@@ -124,9 +126,19 @@ def found(person: Person, handle: str) -> Competency:
     return competency
 
 
-def _heard(person: Person, others: list[OtherSkill], basis: str) -> list[tuple[OtherSkill, str]]:
-    """Those on this basis, each with the title of the level it names, where it is a whole one."""
-    return [(one, _level(person, one)) for one in others if one.basis == basis]
+def _heard(
+    person: Person, others: Iterable[OtherSkill], basis: str, *, private: bool
+) -> list[tuple[OtherSkill, str]]:
+    """The newest on this basis from each source of each skill, with the title of a whole level.
+
+    Check-ins are between a person and themself: they are there only with `private`.
+    """
+    newest: dict[tuple[int, str], OtherSkill] = {}
+    for one in others:
+        source = one.subject.partition(":")[0]
+        if one.basis == basis and (private or source != "self"):
+            newest.setdefault((one.competency_id, source), one)
+    return [(one, _level(person, one)) for one in newest.values()]
 
 
 def _level(person: Person, one: OtherSkill) -> str:

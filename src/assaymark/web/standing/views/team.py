@@ -21,14 +21,14 @@ from assaymark.web.standing.views.mine import found, one_skill, overview
 def person_standing(request: MemberRequest, person: str) -> HttpResponse:
     """Where a team member stands, skill by skill."""
     its = _person(request, person)
-    return render(request, "standing/person_standing.html", overview(its))
+    return render(request, "standing/person_standing.html", overview(its, private=False))
 
 
 @needs(May.SEE_TEAM)
 def person_skill(request: MemberRequest, person: str, handle: str) -> HttpResponse:
     """One skill of a team member, with the sum that makes its score."""
     its = _person(request, person)
-    context = one_skill(its, found(its, handle))
+    context = one_skill(its, found(its, handle), private=False)
     return render(request, "standing/person_skill.html", context)
 
 
