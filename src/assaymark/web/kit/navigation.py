@@ -39,6 +39,7 @@ class Shown:
 ENTRIES = (
     Entry("home", _("Home"), "home"),
     Entry("my_record", _("My record"), "user-check", ("LEARN",)),
+    Entry("standing", _("My skills"), "chart-bar", ("LEARN",)),
     Entry("badges", _("Badges"), "certificate"),
     Entry("boards", _("Boards"), "trophy"),
     Entry("queue", _("Review"), "checks", ("REVIEW",)),

@@ -17,7 +17,7 @@ from assaymark.web.connect.rest.document import DESCRIPTION, completed
 from assaymark.web.connect.rest.problems import Problem
 from assaymark.web.connect.rest.reading import StrictParser
 from assaymark.web.connect.rest.refusals import handle_problems
-from assaymark.web.connect.rest.routes import awards, badges, checkins, verify, works
+from assaymark.web.connect.rest.routes import awards, badges, checkins, skills, verify, works
 
 View = Callable[..., HttpResponseBase]
 
@@ -45,6 +45,7 @@ def make_api() -> NinjaAPI:
     api.add_router("/badges", badges.router)
     api.add_router("/works", works.router)
     api.add_router("/check-ins", checkins.router)
+    api.add_router("/skills", skills.router)
     api.add_router("/awards", awards.router)
     api.add_router("/verify", verify.router)
     return api

@@ -54,6 +54,7 @@ EXAMPLES: dict[str, Example] = {
     "check_in": Example(
         body={"badge": BADGE, "levels": {"names-feeling": 2, "asks-first": 1}, "words": ""}
     ),
+    "list_skills": Example(),
     "list_awards": Example(query="state=valid&since=2026-01-01T00:00:00Z"),
     "give_award": Example(
         body={
