@@ -27,6 +27,7 @@ from assaymark.analytics.rollups import HALF_LIFE_DAYS
 from assaymark.analytics.segments import Folder
 from assaymark.analytics.shapes import day_of, events_table
 from assaymark.analytics.store import Store
+from assaymark.web.record.actions import record
 from assaymark.web.record.counting import ACTIVE, NOBODY, contexts, counted
 from assaymark.web.record.horizon import settled
 from assaymark.web.record.kinds import KINDS
@@ -86,6 +87,12 @@ def export(
     return done
 
 
+def start_anew(organisation_id: int) -> None:
+    """Throws all segments away; the next export makes them from the record."""
+    with _alone(organisation_id, wait=True):
+        _store(organisation_id).start_anew()
+
+
 def forget(organisation_id: int, person_id: int) -> int:
     """How many events of somebody were erased from the segments; later ones will name nobody."""
     with transaction.atomic():
@@ -94,6 +101,7 @@ def forget(organisation_id: int, person_id: int) -> int:
         )
         number, row.number, row.forgotten_at = row.number, None, timezone.now()
         row.save(update_fields=["number", "forgotten_at"])
+        record("events.person-erased", organisation_id=organisation_id, actor=None)
     if number is None:
         return 0
     with _alone(organisation_id, wait=True):

@@ -126,6 +126,7 @@ _ALL = (
     Kind("sprint.made", "Which teams were to improve which skill, from when to when?"),
     Kind("sprint.cancelled", "Which sprint was called off, by whom, why?"),
     Kind("sprint.closed", "When was a sprint closed?"),
+    Kind("events.person-erased", "When was somebody taken out of the exported events?"),
     Kind("token.made", "Who can reach the API, as whom, for what?"),
     Kind("token.revoked", "Who can no longer reach the API?"),
     Kind("letter.sent", "Was somebody told?", 400),
