@@ -44,7 +44,8 @@ class Column:
         if self.form == "percent":
             return f"{number_format(round(value * 100, 1), decimal_pos=1)}%"
         places = self.decimals if self.form == "number" else 0
-        return number_format(value, decimal_pos=places, force_grouping=True)
+        rounded = round(value, places) + 0  # number_format cuts off, and prints -0
+        return number_format(rounded, decimal_pos=places, force_grouping=True)
 
 
 @dataclass(frozen=True, slots=True)
