@@ -11,8 +11,9 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Says how this room's jobs are done."""
-        from assaymark.web.insights import jobs  # noqa: PLC0415 - tables exist now
+        from assaymark.web.insights import jobs, warming  # noqa: PLC0415 - tables exist now
         from assaymark.web.record.jobs import every, handles  # noqa: PLC0415
 
         handles("insights.bias", jobs.keep_bias_report, jobs.make_bias_report)
         every(3600, jobs.erase_those_who_left)
+        warming.register()

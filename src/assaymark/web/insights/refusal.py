@@ -2,7 +2,8 @@
 
 `InsightsRefused` (a `ValueError`) is the base: `TableRefused`, a table of answers that cannot be
 read; `ReportRefused`, a report that cannot be made or published now; `QuestionRefused`, a question
-that cannot be asked so; `PilotRefused`, a step of a pilot that cannot be taken now.
+that cannot be asked so; `PilotRefused`, a step of a pilot that cannot be taken now;
+`MetricRefused`, a metric or a value of one that cannot be taken.
 """
 
 
@@ -28,3 +29,7 @@ class QuestionRefused(InsightsRefused):
 
 class PilotRefused(InsightsRefused):
     """A step of a pilot that cannot be taken now."""
+
+
+class MetricRefused(InsightsRefused):
+    """A metric that cannot be so, or values that are not its own."""

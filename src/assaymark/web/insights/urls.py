@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from assaymark.web.insights import urls_leading, urls_pilots
+from assaymark.web.insights import urls_figures, urls_leading, urls_pilots
 from assaymark.web.insights.views import answers, public, reports
 
 urlpatterns: list[URLPattern] = [
+    *urls_figures.urlpatterns,
     path("about-me/", answers.about_me, name="about_me"),
     path("about-me/erase", answers.erase_about_me, name="erase_about_me"),
-    path("insights/", reports.insights, name="insights"),
     path("insights/bias/", reports.bias_reports, name="bias_reports"),
     path("insights/bias/asked/", answers.bias_questions, name="bias_questions"),
     path("insights/bias/asked/new", answers.add_bias_question, name="add_bias_question"),
@@ -32,6 +32,6 @@ urlpatterns: list[URLPattern] = [
     path(
         "o/<slug:slug>/bias/<slug:handle>.json", public.bias_summary_json, name="bias_summary_json"
     ),
-    *urls_leading.urlpatterns,
     *urls_pilots.urlpatterns,
+    *urls_leading.urlpatterns,
 ]

@@ -4,23 +4,36 @@ No row here is a person; who shows the counts keeps small groups back. A group i
 `people.Membership` says of its members now.
 """
 
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from assaymark.ranking.guards import DAY_S
+from assaymark.ranking.standing import TENURE
 from assaymark.web.people.models import Organisation
 from assaymark.web.skills.models import Competency
+from assaymark.web.skills.needs import Need
 from assaymark.web.standing import figures, queries
 from assaymark.web.standing.scale import SURE, required
 
-RANKS = (1, 2, 3)
-NOBODY = ""
+
+def _tenure() -> str:
+    bands = [
+        f"WHEN m.started_on > current_date - {below} THEN '{name}'"
+        for below, name in TENURE
+        if below < math.inf
+    ]
+    return f"CASE WHEN m.started_on IS NULL THEN '' {' '.join(bands)} ELSE '{TENURE[-1][1]}' END"
+
+
 BY: Mapping[str, str] = {
+    "everybody": "'everybody'",
     "team": "m.team",
     "role": "m.job_title",
     "cohort": "m.cohort",
@@ -28,11 +41,9 @@ BY: Mapping[str, str] = {
     "location": "m.location",
     "manager": "coalesce((SELECT u.name FROM people_membership b JOIN people_user u "
     "ON u.id = b.user_id WHERE b.id = m.manager_id), '')",
-    "tenure": "CASE WHEN m.started_on IS NULL THEN '' "
-    "WHEN m.started_on > current_date - 183 THEN '0' WHEN m.started_on > current_date - 730 "
-    "THEN '1' WHEN m.started_on > current_date - 1826 THEN '2' ELSE '3' END",
+    "tenure": _tenure(),
 }
-"""What people are grouped by, as SQL over `people_membership m`."""
+"""What people are grouped by, as SQL over `people_membership m`; '' where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +64,15 @@ class Within:
 
 
 class Standing(NamedTuple):
-    """Of one group in one skill: who has a score, and who surely stands at each of `RANKS`.
-
-    `aged`: who stood there, and whose evidence has become too old to be sure.
+    """Of one group in one skill, of those who need it: who has a score, and who surely stands
+    where needed. `aged`: who stood there, and whose evidence has become too old to be sure.
     """
 
     competency: int
     group: str
     scored: int
-    held: tuple[int, ...]
-    aged: tuple[int, ...]
+    held: int
+    aged: int
 
 
 class Month(NamedTuple):
@@ -73,6 +83,16 @@ class Month(NamedTuple):
     people: int
     mean: float
     sd: float | None
+
+
+class Spread(NamedTuple):
+    """Works of one skill: how many people, the median score, and (handle, distance from it) of
+    the works nearest to it and furthest away."""
+
+    people: int
+    median: float
+    near: list[tuple[str, float]]
+    far: list[tuple[str, float]]
 
 
 class Sums(NamedTuple):
@@ -90,54 +110,81 @@ class Sums(NamedTuple):
 
 
 def sizes(within: Within, by: str) -> dict[str, int]:
-    """How many active members each group has; `NOBODY` for those of whom it is not known."""
+    """How many active members each group has; '' for those of whom it is not known."""
+    found: Counter[str] = Counter()
+    for (group, _role), n in roles(within, by).items():
+        found[group] += n
+    return dict(found)
+
+
+def roles(within: Within, by: str) -> dict[tuple[str, str], int]:
+    """How many active members each group has, by their role at work."""
     where, values = within.where
-    return dict(
-        _rows(
-            f"SELECT {BY[by]} AS grp, count(*) "  # noqa: S608 - made of constants
-            f"FROM people_membership m WHERE {where} GROUP BY 1",
-            values,
-        )
+    found = _rows(
+        f"SELECT {BY[by]} AS grp, m.job_title, count(*) "  # noqa: S608 - made of constants
+        f"FROM people_membership m WHERE {where} GROUP BY 1, 2",
+        values,
     )
+    return {(group, role): n for group, role, n in found}
 
 
-def standings(organisation: Organisation, within: Within, by: str, now: datetime) -> list[Standing]:
-    """Skill by group, one row where somebody has a score; widened to `now` by each drift."""
+def standings(
+    organisation: Organisation,
+    within: Within,
+    by: str,
+    *,
+    needs: Sequence[Need],
+    chosen: Sequence[str],
+    now: datetime,
+) -> list[Standing]:
+    """Skill by group of the `chosen` groups, where somebody has a score; bands widened to `now`."""
     current = figures.figures(queries.model(organisation))
     skills = queries.skills_with_states(organisation)
-    if not skills:
-        return []
-    drifts = [(one.pk, current.skill(one.handle).drift) for one in skills]
+    drifts = {one.pk: current.skill(one.handle).drift for one in skills}
+    needs = [one for one in needs if one.competency in drifts]
     where, values = within.where
-    held = [f"count(*) FILTER (WHERE low >= {required(rank)})" for rank in RANKS]
-    aged = [
-        f"count(*) FILTER (WHERE reached >= {rank} AND low < {required(rank)})" for rank in RANKS
-    ]
     found = _rows(
-        "WITH drift (skill, days) AS (SELECT * FROM unnest(%s::bigint[], %s::float8[])), "  # noqa: S608
-        f"member AS MATERIALIZED (SELECT m.user_id, {BY[by]} AS grp FROM people_membership m "
-        f"WHERE {where}) "
-        f"SELECT skill, grp, count(*), {', '.join(held + aged)} FROM ("
-        "SELECT s.competency_id AS skill, member.grp, s.reached, s.mean - %s * sqrt(s.variance "
-        "+ drift.days * greatest(extract(epoch FROM %s - s.as_of), 0) / %s) AS low "
-        "FROM standing_skillstate s JOIN drift ON drift.skill = s.competency_id "
-        "JOIN member ON member.user_id = s.person_id WHERE s.organisation_id = %s) one "
-        "GROUP BY 1, 2",
+        _STANDINGS.format(by=BY[by], where=where),
         [
-            [pk for pk, _drift in drifts],
-            [drift for _pk, drift in drifts],
+            list(drifts),
+            list(drifts.values()),
+            [one.competency for one in needs],
+            [one.role for one in needs],
+            [one.rank for one in needs],
+            [required(one.rank) for one in needs],
             *values,
             NormalDist().inv_cdf(SURE),
             now,
             float(DAY_S),
             organisation.pk,
+            list(chosen),
         ],
     )
-    few = len(RANKS)
-    return [
-        Standing(skill, group, scored, tuple(more[:few]), tuple(more[few:]))
-        for skill, group, scored, *more in found
-    ]
+    return [Standing(*row) for row in found]
+
+
+_STANDINGS = """
+WITH drift (skill, days) AS (SELECT * FROM unnest(%s::bigint[], %s::float8[])),
+need (skill, role, rank, least) AS (
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float8[])),
+member AS MATERIALIZED (
+    SELECT m.user_id, m.job_title AS role, {by} AS grp FROM people_membership m WHERE {where}),
+one AS (
+    SELECT s.competency_id AS skill, member.grp, s.reached,
+        coalesce(own.rank, every.rank) AS rank, coalesce(own.least, every.least) AS least,
+        s.mean - %s * sqrt(
+            s.variance + drift.days * greatest(extract(epoch FROM %s - s.as_of), 0) / %s) AS low
+    FROM standing_skillstate s
+    JOIN drift ON drift.skill = s.competency_id
+    JOIN member ON member.user_id = s.person_id
+    LEFT JOIN need own ON own.skill = s.competency_id AND own.role = member.role
+        AND own.role <> ''
+    LEFT JOIN need every ON every.skill = s.competency_id AND every.role = ''
+    WHERE s.organisation_id = %s AND member.grp = ANY(%s))
+SELECT skill, grp, count(*), count(*) FILTER (WHERE low >= least),
+    count(*) FILTER (WHERE low < least AND reached >= rank)
+FROM one WHERE rank IS NOT NULL GROUP BY 1, 2
+"""
 
 
 def months(within: Within, competency: Competency, by: str, since: datetime) -> list[Month]:
@@ -170,6 +217,58 @@ def sums(within: Within, competency: Competency, by: str, *, most: int) -> list[
         [*values, within.organisation, competency.pk, most],
     )
     return [Sums(*row) for row in found]
+
+
+def busiest(within: Within) -> int | None:
+    """The key of the skill in which most people have a score."""
+    where, values = within.where
+    found = _rows(
+        "SELECT s.competency_id FROM standing_skillstate s JOIN people_membership m "  # noqa: S608
+        f"ON m.user_id = s.person_id AND {where} WHERE s.organisation_id = %s "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+        [*values, within.organisation],
+    )
+    return found[0][0] if found else None
+
+
+def weekly_scores(within: Within, since: datetime) -> list[tuple[str, date, float]]:
+    """Team, Monday of the week, and the mean score of its verified works, in all skills."""
+    where, values = within.where
+    return [
+        (team, week, float(mean))
+        for team, week, mean in _rows(
+            "SELECT m.team, date_trunc('week', e.at)::date, avg(e.score) "  # noqa: S608 - constants
+            "FROM standing_skillevidence e JOIN people_membership m ON m.user_id = e.person_id "
+            f"AND {where} WHERE e.organisation_id = %s AND e.at >= %s AND e.withdrawn_at IS NULL "
+            "AND m.team <> '' GROUP BY 1, 2",
+            [*values, within.organisation, since],
+        )
+    ]
+
+
+def spread(within: Within, skill: int, *, most: int) -> Spread | None:
+    """The works around the median of one skill, `most` of each kind; None without any."""
+    where, values = within.where
+    every = (
+        "FROM standing_skillevidence e JOIN people_membership m ON m.user_id = e.person_id "
+        f"AND {where} WHERE e.organisation_id = %s AND e.competency_id = %s "
+        "AND e.withdrawn_at IS NULL"
+    )
+    asked = [*values, within.organisation, skill]
+    counted = (
+        "SELECT count(DISTINCT e.person_id), percentile_cont(0.5) WITHIN GROUP (ORDER BY e.score) "
+    )
+    ((people, median),) = _rows(counted + every, asked)
+    if not people:
+        return None
+    ends = []
+    for direction in ("ASC", "DESC"):
+        listed = (
+            f"SELECT substr(e.subject, 6), e.score - %s {every} AND e.subject LIKE 'work:%%' "
+            f"ORDER BY abs(e.score - %s) {direction}, e.id LIMIT %s"
+        )
+        ends.append(_rows(listed, [median, *asked, median, most]))
+    return Spread(people, float(median), *ends)
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:

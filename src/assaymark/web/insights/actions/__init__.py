@@ -1,4 +1,4 @@
-"""The verbs of insights: ask, answer, erase, import; make, publish and withdraw reports."""
+"""The verbs of insights: ask, answer, erase, import; measure; make, publish and withdraw reports."""
 
 from assaymark.web.insights.actions.answering import (
     disclose,
@@ -7,6 +7,7 @@ from assaymark.web.insights.actions.answering import (
     import_answers,
 )
 from assaymark.web.insights.actions.asking import add_question, change_question, start_asking
+from assaymark.web.insights.actions.measuring import curate, set_metric, tell_values
 from assaymark.web.insights.actions.reporting import (
     keep_report,
     make_report,
@@ -17,6 +18,7 @@ from assaymark.web.insights.actions.reporting import (
 __all__ = [
     "add_question",
     "change_question",
+    "curate",
     "disclose",
     "erase",
     "erase_those_who_left",
@@ -24,6 +26,8 @@ __all__ = [
     "keep_report",
     "make_report",
     "publish_report",
+    "set_metric",
     "start_asking",
+    "tell_values",
     "withdraw_report",
 ]

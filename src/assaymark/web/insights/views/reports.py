@@ -19,12 +19,6 @@ from assaymark.web.record.models import JobState
 
 
 @needs(May.AUDIT)
-def insights(request: MemberRequest) -> HttpResponse:  # noqa: ARG001 - one address, one shape
-    """Where insights begin."""
-    return redirect("bias_reports")
-
-
-@needs(May.AUDIT)
 def bias_reports(request: MemberRequest) -> HttpResponse:
     """Every badge with its reports, and what is still needed for one."""
     here = request.member.organisation

@@ -1,0 +1,141 @@
+"""Metrics: what is measured, and its values; quotes chosen to stand beside figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assaymark.web.insights.metric_table import Told
+from assaymark.web.insights.models import Level, Metric, MetricValue, Quote
+from assaymark.web.insights.quotable import Offered
+from assaymark.web.insights.refusal import MetricRefused
+from assaymark.web.people.models import Organisation, User
+from assaymark.web.record.actions import record
+from assaymark.web.skills.models import Competency
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What telling values did: how many were new, changed an older one, or were known."""
+
+    new: int
+    changed: int
+    same: int
+
+
+@transaction.atomic
+def set_metric(
+    *,
+    organisation: Organisation,
+    key: str,
+    name: str,
+    unit: str,
+    better: str,
+    level: str,
+    topic: str,
+    source: str,
+    by: User | None,
+) -> Metric:
+    """The metric `key`, new or changed. Raises `MetricRefused` for another level once it has
+    values: what was said of teams cannot be read as said of people."""
+    metric = Metric.objects.select_for_update().filter(organisation=organisation, key=key).first()
+    if metric is not None and metric.level != level and metric.values.exists():
+        raise MetricRefused(
+            _("%(name)s has values of another kind already.") % {"name": metric.name},
+            todo=_("Make a new metric for the other level."),
+        )
+    metric = metric or Metric(organisation=organisation, key=key)
+    metric.name, metric.unit, metric.better = name, unit, better
+    metric.level, metric.topic, metric.source = level, topic, source
+    metric.save()
+    _recorded("metric.set", metric, by, {"name": name, "unit": unit, "better": better})
+    return metric
+
+
+@transaction.atomic
+def tell_values(*, metric: Metric, rows: Sequence[Told], by: User | None, how: str) -> Taken:
+    """Takes all `rows`; a value told again replaces the older one. The metric's row is the lock.
+
+    `rows` speak of the metric's level, each place once. `how` is "table" or "api".
+    """
+    metric = Metric.objects.select_for_update().get(pk=metric.pk)
+    own = {Level.TEAM: "team", Level.PERSON: "person", Level.ORGANISATION: ""}[Level(metric.level)]
+    for told in rows:
+        if bool(told.team) != (own == "team") or (told.person is None) == (own == "person"):
+            raise MetricRefused(_("A value speaks of something else than its metric."))
+    before = _before(metric, rows)
+    fresh = [told for told in rows if before.get(told.place) != (told.value, told.n)]
+    now = timezone.now()
+    MetricValue.objects.bulk_create(
+        [
+            MetricValue(
+                metric=metric,
+                starts=told.starts,
+                period=told.period,
+                team=told.team,
+                person_id=told.person,
+                value=told.value,
+                n=told.n,
+                told_at=now,
+            )
+            for told in fresh
+        ],
+        update_conflicts=True,
+        unique_fields=["metric", "starts", "period", "team", "person"],
+        update_fields=["value", "n", "told_at"],
+        batch_size=2_000,
+    )
+    changed = sum(told.place in before for told in fresh)
+    taken = Taken(len(fresh) - changed, changed, len(rows) - len(fresh))
+    if fresh:
+        detail = {"new": taken.new, "changed": taken.changed, "how": how}
+        _recorded("metric.values-told", metric, by, detail)
+    return taken
+
+
+def _before(metric: Metric, rows: Sequence[Told]) -> dict[object, tuple[float, int | None]]:
+    days = {told.starts for told in rows}
+    found = MetricValue.objects.filter(metric=metric, starts__in=days)
+    return {
+        (one.starts, one.period, one.team, one.person_id): (one.value, one.n)
+        for one in found.iterator()
+    }
+
+
+@transaction.atomic
+def curate(
+    *, organisation: Organisation, competency: Competency, offered: Offered, state: str, by: User
+) -> Quote:
+    """The quote, shown or hidden from now on; the person agreed to quotes when handing in."""
+    quote, _new = Quote.objects.update_or_create(
+        work_id=offered.work,
+        competency=competency,
+        defaults={
+            "organisation": organisation,
+            "words": offered.words,
+            "place": offered.place,
+            "state": state,
+            "by": by,
+            "at": timezone.now(),
+        },
+    )
+    record(
+        "quote.curated",
+        organisation_id=organisation.pk,
+        actor=by,
+        subject=f"competency:{competency.handle}",
+        detail={"state": state, "place": offered.place},
+    )
+    return quote
+
+
+def _recorded(kind: str, metric: Metric, by: User | None, detail: dict[str, object]) -> None:
+    record(
+        kind,
+        organisation_id=metric.organisation_id,
+        actor=by,
+        subject=f"metric:{metric.key}",
+        detail=detail,
+    )

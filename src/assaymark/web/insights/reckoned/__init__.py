@@ -1,0 +1,1 @@
+"""Figures about groups: each file reckons a plain document, and makes `kit.figures` of it."""
