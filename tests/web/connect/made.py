@@ -14,6 +14,7 @@ from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.connect import actions
 from assaymark.web.connect.rest import examples
 from assaymark.web.connect.scopes import Scope, allowed
+from assaymark.web.insights.models import Metric
 from assaymark.web.people.models import Membership, Organisation, Role, User
 from assaymark.web.people.roles import permissions
 from assaymark.web.record.jobs import work_all
@@ -113,3 +114,17 @@ def given(api: Api, version: BadgeVersion, email: str, *, key: str = "give-1") -
     answer = api.post("awards", body, key=key)
     assert answer.status_code == 201, answer.content
     return Award.objects.get(handle=answer.json()["handle"])
+
+
+def metric_in(where: Organisation, key: str, *, team: str) -> Metric:
+    """A metric of teams, and a team of one to speak of."""
+    Membership.objects.filter(organisation=where).update(team=team)
+    return Metric.objects.create(
+        organisation=where,
+        key=key,
+        name=key.title(),
+        unit="per 100 cases",
+        better="down",
+        level="team",
+        source="Desk",
+    )

@@ -20,7 +20,7 @@ from assaymark.web.connect.rest.served import API
 from assaymark.web.connect.scopes import NEEDS, Scope
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import permissions
-from tests.web.connect.made import Api, given, hand_in
+from tests.web.connect.made import Api, given, hand_in, metric_in
 
 FILE = b"It sounds as if that cost you the whole morning. Shall we look?"
 
@@ -44,6 +44,8 @@ def prepared(house, address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     if examples.WORK in address.curl:
         hand_in(Api(house.learner), house.badge)
         Work.objects.update(handle=examples.WORK, state=WorkState.IN_REVIEW)
+    if f"/{examples.METRIC}/" in address.curl:
+        metric_in(house.organisation, examples.METRIC, team=examples.TEAM)
     if examples.AWARD in address.curl:
         with monkeypatch.context() as patched:
             patched.setattr(giving, "new_handle", lambda: examples.AWARD)

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from assaymark.web.connect.rest.examples import EXAMPLES
+from assaymark.web.connect.rest.examples import EXAMPLES, METRIC, TEAM
 from assaymark.web.connect.rest.served import API
 from assaymark.web.people.models import Role
 from tests.web.connect import made
@@ -74,6 +74,7 @@ class Known:
             "badges": house.badge.handle,
             "works": made.handed_in(learner, house.badge),
             "awards": made.given(self.api, house.badge, house.learner.user.email).handle,
+            "metrics": made.metric_in(house.organisation, METRIC, team=TEAM).key,
         }
         self.body = {
             "badge": house.badge.handle,

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     REVIEWS_WRITE = "reviews:write"
     AWARDS_READ = "awards:read"
     AWARDS_WRITE = "awards:write"
+    METRICS_WRITE = "metrics:write"
 
     @property
     def words(self) -> str | Promise:
@@ -41,6 +42,7 @@ WORDS: dict[Scope, str | Promise] = {
     Scope.REVIEWS_WRITE: _("judge work"),
     Scope.AWARDS_READ: _("read awards: one's own, or all that one may see"),
     Scope.AWARDS_WRITE: _("give and revoke badges by hand"),
+    Scope.METRICS_WRITE: _("see which metrics there are, and bring in their values"),
 }
 NEEDS: dict[Scope, frozenset[May]] = {
     Scope.BADGES_READ: frozenset(),
@@ -52,6 +54,7 @@ NEEDS: dict[Scope, frozenset[May]] = {
     Scope.REVIEWS_WRITE: frozenset({May.REVIEW}),
     Scope.AWARDS_READ: frozenset({May.SEE_AWARDS, May.LEARN}),
     Scope.AWARDS_WRITE: frozenset({May.GIVE}),
+    Scope.METRICS_WRITE: frozenset({May.MANAGE_ORGANISATION, May.MANAGE_CATALOGUE}),
 }
 """Any one of these permissions is enough; an empty set needs none but the use of the API."""
 

@@ -17,7 +17,15 @@ from assaymark.web.connect.rest.document import DESCRIPTION, completed
 from assaymark.web.connect.rest.problems import Problem
 from assaymark.web.connect.rest.reading import StrictParser
 from assaymark.web.connect.rest.refusals import handle_problems
-from assaymark.web.connect.rest.routes import awards, badges, checkins, skills, verify, works
+from assaymark.web.connect.rest.routes import (
+    awards,
+    badges,
+    checkins,
+    metrics,
+    skills,
+    verify,
+    works,
+)
 
 View = Callable[..., HttpResponseBase]
 
@@ -47,6 +55,7 @@ def make_api() -> NinjaAPI:
     api.add_router("/check-ins", checkins.router)
     api.add_router("/skills", skills.router)
     api.add_router("/awards", awards.router)
+    api.add_router("/metrics", metrics.router)
     api.add_router("/verify", verify.router)
     return api
 

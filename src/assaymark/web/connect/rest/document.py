@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 
-from assaymark.web.connect.rest.examples import EXAMPLES
+from assaymark.web.connect.rest.examples import EXAMPLES, METRIC
 from assaymark.web.connect.rest.problems import KINDS, MEDIA_TYPE
-from assaymark.web.connect.rest.shapes import HANDLE, ProblemOut
+from assaymark.web.connect.rest.shapes import HANDLE, KEY, ProblemOut
 
 DESCRIPTION = """Hand in work, judge it, give and revoke badges, and verify them.
 
@@ -128,7 +128,7 @@ def _give_example(operation: dict[str, Any]) -> None:
     example = EXAMPLES[operation["operationId"]]
     for parameter in operation["parameters"]:
         if parameter["in"] == "path":
-            parameter["schema"]["pattern"] = HANDLE
+            parameter["schema"]["pattern"] = HANDLE if example.handle != METRIC else KEY
             parameter["example"] = example.handle
             parameter["description"] = "The thing's handle, as lists give it"
     if example.body is not None:

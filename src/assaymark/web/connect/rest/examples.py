@@ -6,6 +6,8 @@ from typing import Any
 BADGE = "4q7d2m9x1kz6w8hc"
 WORK = "0b5n3t8r6yv2f9ja"
 AWARD = "8s1g4p7e2xw5c3mz"
+METRIC = "escalations"
+TEAM = "Support"
 LEARNER = "dana@northwind.example"
 
 
@@ -71,5 +73,15 @@ EXAMPLES: dict[str, Example] = {
     "get_credential": Example(handle=AWARD),
     "get_jwt": Example(handle=AWARD),
     "get_proof": Example(handle=AWARD),
+    "list_metrics": Example(query="limit=20"),
+    "tell_values": Example(
+        handle=METRIC,
+        body={
+            "values": [
+                {"start": "2026-03-02", "team": TEAM, "value": 4.5, "n": 112},
+                {"start": "2026-03-09", "team": TEAM, "value": 4.1, "n": 98},
+            ]
+        },
+    ),
     "verify": Example(words='"{\\"credential\\": $(curl -s %(base)s/b/' + AWARD + '.json)}"'),
 }

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 HANDLE = r"^[0-9a-hjkmnp-tv-z]{16}$"
+KEY = r"^[-a-zA-Z0-9_]{1,60}$"
 NO_NUL = r"^[^\x00]*$"
 
 Handle = Annotated[str, Field(pattern=HANDLE, description="16 letters and digits")]
