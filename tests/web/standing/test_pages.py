@@ -138,6 +138,10 @@ def test_a_manager_sees_the_own_team_and_nobody_else(house):
     for stranger in (other, owner):
         for name, args in (("person_standing", [who]), ("person_skill", [who, skill])):
             assert client(stranger).get(reverse(name, args=args)).status_code == 404
+    link = reverse("person_standing", args=[who])
+    team = reverse("team")
+    assert link in client(boss).get(team).content.decode()
+    assert link not in client(owner).get(team).content.decode()
     house.priya.memberships.update(team="", manager=other.memberships.get())
     assert "between" in page(other, "person_standing", who)
     assert client(boss).get(reverse("person_standing", args=[who])).status_code == 404
