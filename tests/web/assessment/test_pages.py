@@ -347,8 +347,8 @@ def test_the_pages_cost_few_queries_whatever_waits(world, django_assert_max_num_
         world.graded(world.member(f"Learner {number}"), TEXT + f" Number {number}.")
     work = queries.works(world.organisation).first()
     paths = [
-        (world.aisha, "/review/", 10),
-        (world.aisha, f"/review/{work.handle}/", 16),
+        (world.aisha, "/review/", 11),
+        (world.aisha, f"/review/{work.handle}/", 19),
         (world.priya, "/work/", 9),
     ]
     for user, path, most in paths:

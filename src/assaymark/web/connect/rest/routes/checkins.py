@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpResponse
+from django.urls import reverse
 from ninja import Router
 from pydantic import Field
 
@@ -65,4 +66,5 @@ def check_in(request: Call, body: CheckInIn) -> HttpResponse:
             baseline=said[0].levels,
         ),
         status=201,
+        location=reverse("check_in", args=[version.handle]),
     )
