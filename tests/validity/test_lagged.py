@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 from statsmodels.api import OLS
 
 from assaymark.validity.lagged import TEAMS, Link, Slope, TooFew, lagged
@@ -38,7 +39,7 @@ def test_what_sets_teams_apart_and_what_a_week_brings_to_all_is_no_link():
     assert not found.is_clear
 
 
-def test_the_slope_is_that_of_a_regression_with_all_effects_written_out():
+def test_slope_and_interval_are_those_of_statsmodels():
     lead, outcome = made(effect=0.7)
     rows = [(team, week) for team, week in outcome if (team, week - 2) in lead]
     teams, weeks = sorted({t for t, _w in rows}), sorted({w for _t, w in rows})
@@ -49,10 +50,17 @@ def test_the_slope_is_that_of_a_regression_with_all_effects_written_out():
         ],
         dtype=float,
     )
-    full = OLS(np.array([outcome[one] for one in rows]), design).fit()
+    y = np.array([outcome[one] for one in rows])
+    full = OLS(y, design).fit()
     found = lagged(lead, outcome, lag=2)
     assert isinstance(found, Link)
     assert found.forwards.value == pytest.approx(full.params[0], abs=1e-9)
+    team = np.array([teams.index(t) for t, _w in rows])
+    means = np.array([np.c_[design[:, 0], design[:, 11:], y][team == one].mean(0) for one in team])
+    within = np.c_[design[:, 0], design[:, 11:], y] - means
+    robust = OLS(within[:, -1], within[:, :-1]).fit(cov_type="cluster", cov_kwds={"groups": team})
+    half = student.ppf(0.975, 9) * robust.bse[0]
+    assert found.forwards.high - found.forwards.value == pytest.approx(half, rel=1e-9)
 
 
 def test_a_link_that_is_as_strong_backwards_is_not_clear():

@@ -5,7 +5,8 @@ Regression of the outcome on the leading figure `lag` weeks before, with an effe
 are compared; errors are robust to clusters by team, the interval is Student's with one degree of
 freedom less than there are teams. The same reckoning backwards in time is made as well: a later
 figure cannot have caused an earlier outcome, so what it finds is what this design finds in vain.
-It never shows a cause. Cameron & Miller (2015), Journal of Human Resources 50.
+It never shows a cause. Errors as statsmodels' (CR1), which is the oracle in tests.
+Cameron & Miller (2015), Journal of Human Resources 50; Frisch & Waugh (1933), Econometrica 1.
 """
 
 import math
@@ -107,21 +108,23 @@ def _pairs(lead: Series, outcome: Series, lag: int) -> _Pairs:
 
 
 def _slope(found: _Pairs, level: float) -> Slope | None:
-    from scipy.stats import t as student  # noqa: PLC0415 - slow to load
-    from statsmodels.api import OLS  # noqa: PLC0415
+    from scipy.special import stdtr, stdtrit  # noqa: PLC0415 - slow to load
 
     weeks = np.eye(found.n_weeks)[found.week][:, 1:]
     columns = np.column_stack([found.x, weeks, found.y])
     within = columns - _means(columns, found.team)
-    design, y = within[:, :-1], within[:, -1]
-    if np.linalg.norm(_rest(design[:, 0], design[:, 1:])) < 1e-9 * max(1.0, np.ptp(found.x)):
+    x, others, y = within[:, 0], within[:, 1:-1], within[:, -1]
+    rest = _rest(x, others)
+    if np.linalg.norm(rest) < 1e-9 * max(1.0, float(np.ptp(found.x))):
         return None
-    groups = {"groups": found.team, "use_correction": True}
-    fit = OLS(y, design).fit(cov_type="cluster", cov_kwds=groups)
-    value, error = float(fit.params[0]), float(fit.bse[0])
-    free = found.n_teams - 1
-    reach = float(student.ppf((1 + level) / 2, free)) * error
-    p = float(2 * student.sf(abs(value) / error, free)) if error > 0 else math.nan
+    value = float(rest @ y / (rest @ rest))
+    left = _rest(y - value * x, others)
+    pulls = np.bincount(found.team, rest * left)
+    n, k, teams = len(y), others.shape[1] + 1, found.n_teams
+    shrunk = teams / (teams - 1) * (n - 1) / (n - k)
+    error = math.sqrt(shrunk * float(pulls @ pulls)) / float(rest @ rest)
+    reach = float(stdtrit(teams - 1, (1 + level) / 2)) * error
+    p = float(2 * stdtr(teams - 1, -abs(value) / error)) if error > 0 else math.nan
     return Slope(value, value - reach, value + reach, p)
 
 

@@ -71,7 +71,7 @@ def _metric(metric: Metric, found: Found) -> Stat | None:
     was = "" if before is None else _(", %(value).1f four periods before") % {"value": before.mean}
     return Stat(
         f"{metric.name}, {metric.unit}",
-        number_format(now.mean, decimal_pos=1),
+        number_format(round(now.mean, 1), decimal_pos=1),
         f"{band}n = {now.n}{was}",
         _("Mean of the newest period's values, with the 95% interval of that mean."),
     )

@@ -112,7 +112,7 @@ def _definition(document: Mapping[str, Any]) -> str:
         else _("level %(rank)s in every skill") % {"rank": document["rank"]}
     )
     return _(
-        "Covered: people who stand at the level needed (%(needed)s) with a probability of 80% or "
+        "Covered: people who stand at the level needed (%(needed)s) with a probability of 80%% or "
         "more, by their verified evidence, its band widened to today. Expired: stood there, but "
         "the evidence has aged. The share is of all people who need the skill, with or without a "
         "score; its interval is Wilson's, 95%%. Groups of fewer than five are not shown."
