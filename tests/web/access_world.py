@@ -32,8 +32,9 @@ from assaymark.web.record.models import Job
 from assaymark.web.skills import actions as skills
 from tests.web.access_marking import marking_values
 from tests.web.access_peers import peer_values
-from tests.web.insights.access_events import event_values
 from tests.web.boards.access_values import board_values
+from tests.web.guides.access_values import guide_values
+from tests.web.insights.access_events import event_values
 from tests.web.insights.access_pilots import pilot_values
 from tests.web.insights.access_values import bias_values
 from tests.web.standing.access_values import standing_values
@@ -153,18 +154,19 @@ def _filled(home: House, outside: House) -> World:
         },
         "review": {"handle": waiting.handle},
         **event_values(here),
+        **guide_values(version=version, competency=competency, members=home.members, mark=MARK),
         **bias_values(organisation=here, badge=version.badge, owner=home.members["owner"].user),
+        **pilot_values(
+            organisation=here,
+            badge=version.badge,
+            owner=home.members["owner"].user,
+            mark=MARK,
+        ),
         **board_values(
             competency=competency,
             critical=framework.competencies.order_by("pk").last(),
             owner=home.members["owner"].user,
             learner=home.members["learner"].user,
-            mark=MARK,
-        ),
-        **pilot_values(
-            organisation=here,
-            badge=version.badge,
-            owner=home.members["owner"].user,
             mark=MARK,
         ),
         **peer_values(

@@ -7,6 +7,7 @@ transaction (`record.following`) and done by its room's `jobs.py`, a moment late
 SKILL = ("standing.update",)
 BOARDS = ("boards.follow",)
 REACTIONS: dict[str, tuple[str, ...]] = {
+    "work.handed-in": ("guides.link-work",),
     "work.decided": SKILL,
     "award.given": SKILL,
     "award.revoked": SKILL,

@@ -12,6 +12,7 @@ from assaymark.web.assessment import feedback, own_record, queries
 from assaymark.web.assessment.actions import hand_in as hand_in_action
 from assaymark.web.assessment.actions.anchors import allow_example as allow
 from assaymark.web.assessment.actions.handing_in import refuse_now
+from assaymark.web.assessment.aside import aside, forget
 from assaymark.web.assessment.contesting import contest_of
 from assaymark.web.assessment.forms import HandInForm
 from assaymark.web.assessment.measuring import MEASURED, NEVER, SEEN_BY, MeasuringForm
@@ -43,6 +44,7 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
     form = HandInForm(
         request.POST or None,
         request.FILES or None,
+        initial={"text": aside(request, version)},
         rule=evidence_rule(version),
         asks_machine=machine_may_decide(version),
         asks_peers=peers.is_on(version.badge),
@@ -67,6 +69,7 @@ def hand_in(request: MemberRequest, handle: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            forget(request, version)
             messages.success(request, _("Your work is handed in. Below is your receipt."))
             return redirect("work", handle=work.handle)
     page = _page(request, version, form)

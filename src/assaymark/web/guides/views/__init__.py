@@ -1,0 +1,1 @@
+"""Pages of guides, one family a file."""

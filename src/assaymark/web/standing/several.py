@@ -1,0 +1,78 @@
+"""Reads of several people at once, a statement each, for the rooms above.
+
+People are keys of users. What is asked is always few people, a team: for an organisation's figures
+see `queries`.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from assaymark.web.people.models import Organisation
+from assaymark.web.standing.models import OtherSkill, SkillEvidence, SkillState
+
+
+class Shown(NamedTuple):
+    """One verified work of somebody in one skill."""
+
+    person: int
+    competency: int
+    at: datetime
+    score: float
+
+
+class Pair(NamedTuple):
+    """Somebody, and a skill of theirs."""
+
+    person: int
+    competency: int
+
+
+class Said(NamedTuple):
+    """What was inferred or declared, never verified; `basis` is one of `OtherSkill.Basis`."""
+
+    person: int
+    competency: int
+    basis: str
+    level: float | None
+    at: datetime
+
+
+def states(organisation: Organisation, people: Collection[int]) -> dict[Pair, SkillState]:
+    """Where these people stand, skill by skill; no state below the works it takes."""
+    found = SkillState.objects.filter(organisation=organisation, person__in=people)
+    rows = found.select_related("competency")
+    return {Pair(one.person_id, one.competency_id): one for one in rows}
+
+
+def shown(organisation: Organisation, people: Collection[int]) -> dict[Pair, list[Shown]]:
+    """The verified works of these people that count, oldest first."""
+    rows = SkillEvidence.objects.filter(
+        organisation=organisation, person__in=people, withdrawn_at=None
+    )
+    columns = rows.order_by("at", "key").values_list("person_id", "competency_id", "at", "score")
+    found: dict[Pair, list[Shown]] = {}
+    for one in (Shown(*row) for row in columns):
+        found.setdefault(Pair(one.person, one.competency), []).append(one)
+    return found
+
+
+def said(organisation: Organisation, people: Collection[int]) -> list[Said]:
+    """What was inferred of these people or declared by them, newest first; it counts nowhere."""
+    rows = OtherSkill.objects.filter(organisation=organisation, person__in=people)
+    columns = ("person_id", "competency_id", "basis", "level", "at")
+    return [Said(*row) for row in rows.order_by("-at", "-pk").values_list(*columns)]
+
+
+def busy(
+    organisation: Organisation, *, since: datetime, fewest: int, after: int = 0, most: int = 500
+) -> list[int]:
+    """Who has shown one skill `fewest` times since then, by key, from above `after` on."""
+    rows = SkillEvidence.objects.filter(
+        organisation=organisation, at__gte=since, withdrawn_at=None, person__gt=after
+    )
+    counted = rows.values("person_id", "competency_id").annotate(n=Count("pk"))
+    found = counted.filter(n__gte=fewest).values_list("person_id", flat=True)
+    return list(found.distinct().order_by("person_id")[:most])
