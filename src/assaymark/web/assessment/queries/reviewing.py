@@ -19,7 +19,6 @@ from assaymark.web.assessment.models import (
 from assaymark.web.assessment.models.peers import HOLDING
 from assaymark.web.assessment.queries.works import LAST_REVIEWS
 from assaymark.web.assessment.rules import checking_minutes, rubric
-from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation, User
 
 ENOUGH_SHARED = 5
@@ -100,9 +99,11 @@ class Load:
 
 def load(organisation: Organisation, assessor: User) -> Load:
     """What waits for `assessor` in all; a work is reckoned at its badge's mean length."""
-    groups = waiting(organisation, assessor).order_by().values("badge_version")
-    rows = list(groups.annotate(n=Count("pk"), mean=Avg("words")))
-    versions = BadgeVersion.objects.in_bulk([row["badge_version"] for row in rows])
+    found = waiting(organisation, assessor).order_by()
+    rows = list(found.values("badge_version").annotate(n=Count("pk"), mean=Avg("words")))
+    one_of_each = found.order_by("badge_version").distinct("badge_version")
+    with_version = one_of_each.select_related("badge_version").defer("content", "text", "consent")
+    versions = {one.badge_version_id: one.badge_version for one in with_version}
     minutes = (
         row["n"] * checking_minutes(versions[row["badge_version"]], round(row["mean"]))
         for row in rows
