@@ -44,6 +44,8 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     # need teams, figures and time: looked at in tests/web/insights/test_looks.py
     *("pilots", "new_pilot", "pilot", "edit_pilot", "pilot_teams", "pilot_metrics", "pilot_check"),
     *("pilot_readings", "pilot_summary", "prediction", "roi", "quality_of_hire"),
+    # need people with scores: looked at in tests/web/insights/test_looks.py
+    *("board", "sprint", "private_skill"),
     # looked at where their people and their settings are: tests/web/assessment/test_*_browser.py
     *("peers", "observe", "reading", "code_task", "badge_language", "language_model", "noticed"),
 }
@@ -170,6 +172,7 @@ def test_every_named_page_was_looked_at():
 
 
 FILES = {
+    *("board_json", "sprint_json"),
     *("gate_json", "voice_note"),
     *("answer_table", "bias_report_json", "bias_summary_json"),
     *("pilot_json", "pilot_summary_json"),
@@ -195,5 +198,6 @@ def _acts(pattern: object) -> bool:
         *("publish_weights", "take_reading", "decline_reading", "report_abuse"),
         *("erase_about_me", "publish_bias_report", "withdraw_bias_report"),
         *("remove_pilot_metric", "note_pilot", "remove_pilot_note", "end_pilot", "publish_pilot"),
+        *("mark_critical", "ask_gaming_report", "cancel_sprint"),
         *("retry_job", "calibrate_grader", "learn_from_works", "publish_study", "discard_study"),
     }

@@ -23,6 +23,7 @@ from assaymark.web.insights.models import BiasReport
 from assaymark.web.kit import static_files
 from assaymark.web.kit.headers import POLICY
 from tests.browser.looking import Watch, complaints
+from tests.web.boards import looked as looked_boards
 from tests.web.insights.house import House
 from tests.web.insights.made import people
 
@@ -90,7 +91,7 @@ def made() -> Pages:
     )
     found["/about-me"] = text(owner, reverse("about_me"))
     found["/about-me-refused"] = owner.post(reverse("about_me"), {}).content.decode()
-    return found
+    return found | looked_boards.board_pages()
 
 
 def text(client: Client, path: str) -> str:
@@ -112,6 +113,7 @@ NAMES = (
         "/questions",
     ),
     *("/question", "/import", "/import-preview", "/about-me", "/about-me-refused"),
+    *looked_boards.NAMES,
 )
 
 

@@ -111,13 +111,15 @@ def missing(member: Membership, competency: Competency) -> Missing:
     return Missing(len({work or key for work, key in rows}), needed, wish.exists())
 
 
-def history(member: Membership, competency: Competency, target: float | None) -> Figure:
-    """One's own way up to here, with its bands, and the benchmark beside it."""
+def history(
+    member: Membership, competency: Competency, target: float | None, *, is_own: bool = True
+) -> Figure:
+    """Somebody's way up to here, with its bands, and the benchmark beside it."""
     steps = standing.history(member.organisation, member.user, competency)
     days = [date_format(one.at.date(), "SHORT_DATE_FORMAT") for one in steps]
     series: list[dict[str, Any]] = [
         {
-            "name": _("Your score"),
+            "name": _("Your score") if is_own else _("Score"),
             "values": [one.mean for one in steps],
             "low": [one.low for one in steps],
             "high": [one.high for one in steps],
@@ -128,7 +130,7 @@ def history(member: Membership, competency: Competency, target: float | None) ->
         series.append({"name": _("From here on: top quarter"), "values": aim, "dashed": True})
     return Figure(
         key="history",
-        title=_("Your own way up to here"),
+        title=_("Your own way up to here") if is_own else _("The way up to here"),
         columns=(
             Column("date", _("Date"), "date"),
             Column("score", _("Score"), "number"),
@@ -140,8 +142,8 @@ def history(member: Membership, competency: Competency, target: float | None) ->
         says=_said(steps),
         n=_("%(n)d works") % {"n": len(steps)} if steps else "",
         definition=_(
-            "Your score after each verified work, by the figures in force today. The band holds"
-            " what you can do with 80% certainty; it is wide while there is little evidence."
+            "The score after each verified work, by the figures in force today. The band holds"
+            " what the person can do with 80% certainty; it is wide while there is little evidence."
         ),
         chart={"kind": "lines", "unit": "number", "x": days, "series": series}
         if len(steps) > 1
@@ -153,8 +155,8 @@ def _said(steps: Sequence[standing.Step]) -> str:
     if len(steps) < 2:
         return ""
     first, last = steps[0], steps[-1]
-    gain = number_format(last.mean - first.mean, decimal_pos=2)
-    return _("From your first work to your newest your score moved by %(gain)s levels.") % {
+    gain = number_format(round(last.mean - first.mean, 2), decimal_pos=2)
+    return _("From the first work to the newest the score moved by %(gain)s levels.") % {
         "gain": gain
     }
 

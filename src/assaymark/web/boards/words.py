@@ -19,18 +19,16 @@ def kind_words(key: str) -> str | Promise:
 
 
 def best_words(measure: str, value: float) -> str:
-    """What a team did best, and how much of it."""
+    """What a team did best beside the others: how much, not that nobody did more."""
     share = f"{round(100 * value)}%"
-    number = number_format(value, decimal_pos=1)
+    number = number_format(round(value, 1), decimal_pos=1)
+    levels = number_format(round(value, 2), decimal_pos=2)
     words = {
-        "gain": _("The largest step: %(levels)s levels a person on average.")
-        % {"levels": number_format(value, decimal_pos=2)},
-        "reach": _("Everybody along: %(share)s of its people showed verified work.")
-        % {"share": share},
-        "works": _("Most work shown: %(n)s verified works a person.") % {"n": number},
-        "new": _("New on the way: %(share)s of its people reached their first score.")
-        % {"share": share},
-        "weeks": _("Keeping at it: verified work in %(n)d weeks.") % {"n": round(value)},
-        "checked": _("Best checked: an assessor judged %(share)s of its works.") % {"share": share},
+        "gain": _("A step of %(levels)s levels a person on average.") % {"levels": levels},
+        "reach": _("%(share)s of its people showed verified work.") % {"share": share},
+        "works": _("%(n)s verified works a person.") % {"n": number},
+        "new": _("%(share)s of its people reached their first score.") % {"share": share},
+        "weeks": _("Verified work in %(n)d different weeks.") % {"n": round(value)},
+        "checked": _("An assessor judged %(share)s of its works.") % {"share": share},
     }
     return words[measure]

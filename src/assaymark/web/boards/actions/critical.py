@@ -13,7 +13,7 @@ REASON = "The skill was marked mission-critical: its scores are shown to nobody 
 
 
 @transaction.atomic
-def mark_critical(*, organisation: Organisation, competency: Competency, by: User) -> None:
+def mark_critical(*, organisation: Organisation, competency: Competency, by: User | None) -> None:
     """Takes the skill's board away, with its snapshots, and ends its sprints; twice is once."""
     _kept, is_new = CriticalSkill.objects.get_or_create(
         competency=competency, defaults={"organisation": organisation, "set_by": by}

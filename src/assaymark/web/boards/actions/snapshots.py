@@ -39,11 +39,19 @@ def take_snapshot(*, board: Board, now: datetime) -> Snapshot | None:
     rebuild_board(board=board, now=now)
     board.shows, board.shows_at = shows(board), now
     board.save(update_fields=["shows", "shows_at"])
-    standing = {
-        person: Then(score, high)
-        for person, score, high in board.entries.values_list("person_id", "score", "high")
-    }
-    before = board.snapshots.order_by("-week").first()
+    return keep_standing(
+        board=board,
+        week=week,
+        standing={
+            person: Then(score, high)
+            for person, score, high in board.entries.values_list("person_id", "score", "high")
+        },
+    )
+
+
+def keep_standing(*, board: Board, week: date, standing: Mapping[int, Then]) -> Snapshot:
+    """The snapshot of a week whose standing is known, beside those before it; in a transaction."""
+    before = board.snapshots.filter(week__lt=week).order_by("-week").first()
     _recognise(board, week, standing)
     board.snapshots.filter(week__lt=week - timedelta(weeks=KEPT_WEEKS)).delete()
     board.progress.filter(week__lt=week - timedelta(weeks=KEPT_WEEKS)).delete()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assaymark.web.assessment import queries as works
 from assaymark.web.boards import actions
 from assaymark.web.boards.models import CriticalSkill
 from assaymark.web.boards.page import history, missing
@@ -89,7 +90,9 @@ def private_skill(request: MemberRequest, handle: str, person: str) -> HttpRespo
     member = people.member_by_handle(here, person)
     if marked is None or member is None or not may_see(request.member, member):
         raise Http404
-    its_history = history(member, marked.competency, None)
+    if _may_still_judge(request, member):
+        raise Http404("A decision about this person is contested, and you may come to judge it.")
+    its_history = history(member, marked.competency, None, is_own=member.pk == request.member.pk)
     answer = figures.download(request, [its_history])
     if answer is not None:
         return answer
@@ -101,6 +104,14 @@ def private_skill(request: MemberRequest, handle: str, person: str) -> HttpRespo
         "is_you": member.pk == request.member.pk,
     }
     return render(request, "boards/private_skill.html", context)
+
+
+def _may_still_judge(request: MemberRequest, member: Membership) -> bool:
+    """Whether the page would tell a judge of a contested work what was decided of it."""
+    if May.REVIEW not in request.may or member.pk == request.member.pk:
+        return False
+    contested = works.works_of(member.user, request.member.organisation)
+    return contested.filter(decision__appeal__state="open").exists()
 
 
 def _reading(member: Membership, marked: CriticalSkill) -> Reading:
