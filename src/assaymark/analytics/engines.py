@@ -7,7 +7,7 @@ application's database: segments are copied into tables of their own, in a schem
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ MEMORY, THREADS = "1GB", 2
 READ = rollups.with_micros(EVENTS.empty_table()).schema
 """Events as expressions see them."""
 SHAPES: Mapping[str, pa.Schema] = {"events": READ, **ROLLUPS}
+_TEXT = "\ue000"  # stands for a text until the statement is asked
+_PREPARED: dict[Hashable, tuple[str, pa.Schema]] = {}
 MERGED = ("cells", "tallies")
 _TYPES = {"int64": "bigint", "int32": "integer", "double": "double precision", "string": "text"}
 
@@ -58,6 +60,25 @@ class Engine:
             return ibis.memtable(table)
         self.backend.register("chosen_people", table)
         return _unbound("chosen_people", table.schema)
+
+    def prepared(
+        self, name: Hashable, question: Callable[[str], Any], text: str = ""
+    ) -> list[dict[str, Any]]:
+        """The rows of `question(text)`, which `name` names; only `text` may differ for one name.
+
+        Making a statement takes longer than many answers do, so on DuckDB it is made once.
+        """
+        if self.name != "duckdb":
+            return self.rows(question(text))
+        if name not in _PREPARED:
+            asked = question(_TEXT)
+            statement = str(ibis.to_sql(asked, dialect="duckdb")).replace(f"'{_TEXT}'", "$text")
+            _PREPARED[name] = statement, asked.schema().to_pyarrow()
+        statement, schema = _PREPARED[name]
+        given = {"params": {"text": text}} if "$text" in statement else {}
+        found = self.backend.sql(statement, **given).to_arrow_table().cast(schema)
+        plain: list[dict[str, Any]] = found.to_pylist()
+        return plain
 
     def rows(self, question: Any) -> list[dict[str, Any]]:
         """The same as plain values."""

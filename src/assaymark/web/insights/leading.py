@@ -68,13 +68,14 @@ def leading(engine: Engine, whose: Whose, *, today: date, weeks: int) -> Leading
     """The indicators over the last whole `weeks`; `today` is in the week under way."""
     last = week_of((today - date(1970, 1, 1)).days) - 1
     span = range(last - weeks + 1, last + 1)
-    issued = engine.rows(q.velocity(engine["weeks"], kind=ISSUED, **whose.asked))
-    works = engine.rows(q.velocity(engine["weeks"], kind=WORKS, **whose.asked))
-    tallies = engine["tallies"]
+    issued, works = (_weekly(engine, kind, whose) for kind in (ISSUED, WORKS))
+    tallies, all_of = engine["tallies"], whose.people is None
     if whose.people is not None:
         tallies = q.within(tallies, engine.people(whose.people))
-    done = engine.rows(q.completion(tallies, start=WORKS, done=ISSUED))
-    holders = engine.rows(q.coverage(tallies, kind=ISSUED))
+    done = engine.prepared(
+        ("completion", all_of), lambda _text: q.completion(tallies, start=WORKS, done=ISSUED)
+    )
+    holders = engine.prepared(("coverage", all_of), lambda _text: q.coverage(tallies, kind=ISSUED))
     return Leading(
         velocity=rates(issued, span),
         practice=rates(works, span),
@@ -143,6 +144,16 @@ def share(name: Any, n: int, of: int) -> Share:
     n = min(n, of)
     interval = wilson_interval(n, of, 0.95)
     return Share(name, n, of, n / of, interval.low, interval.high)
+
+
+def _weekly(engine: Engine, kind: str, whose: Whose) -> Rows:
+    return engine.prepared(
+        ("velocity", kind, whose.dimension),
+        lambda label: q.velocity(
+            engine["weeks"], kind=kind, dimension=whose.dimension, label=label
+        ),
+        whose.label,
+    )
 
 
 def _mean(mean: float, four: Rows) -> dict[str, Any]:

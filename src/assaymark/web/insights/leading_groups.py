@@ -19,7 +19,6 @@ from assaymark.web.record import pseudonyms
 COLUMNS = {"cohort": "cohort", "role": "job_title", "team": "team", "manager": "manager_id"}
 TITLES = {"cohort": _("Cohort"), "role": _("Role"), "team": _("Team"), "manager": _("Manager")}
 MOST_OFFERED = 200
-MOST_PEOPLE = 20_000  # of a group, for figures that are asked person by person
 ALL = "all"  # as `analytics.shapes.ALL`; loading that is for those who ask
 
 
@@ -31,11 +30,6 @@ class Whose:
     label: str = ""
     n: int = 0
     people: tuple[int, ...] | None = None
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """As questions take it."""
-        return {"dimension": self.dimension, "label": self.label}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,12 @@ class Offered:
 def offered(organisation: Organisation) -> dict[str, tuple[Offered, ...]]:
     """Groups of 5 people and more, by dimension."""
     return {dimension: _groups(organisation, dimension) for dimension in COLUMNS}
+
+
+def largest(found: tuple[Offered, ...]) -> tuple[Offered, ...]:
+    """The largest of many, in order of their titles; the others can be asked for by address."""
+    some = sorted(found, key=lambda one: -one.n)[:MOST_OFFERED]
+    return tuple(sorted(some, key=lambda one: one.title))
 
 
 def sees_all(request: MemberRequest) -> bool:
@@ -90,12 +90,11 @@ def labels(organisation: Organisation, groups: tuple[Offered, ...]) -> dict[str,
 def _whose(organisation: Organisation, dimension: str, value: str) -> Whose:
     people = _members(organisation).filter(**{COLUMNS[dimension]: value})
     n = people.count()
-    keys = tuple(people.values_list("user_id", flat=True)[:MOST_PEOPLE])
-    numbers = pseudonyms.numbers(organisation.pk, keys)
+    numbers = pseudonyms.known(organisation.pk, people.values("user_id"))
     label = value
     if dimension == "manager":
         label = next(iter(labels(organisation, (Offered(dimension, value, "", n),))), "")
-    return Whose(dimension, label, n, tuple(sorted(numbers.values())))
+    return Whose(dimension, label, n, tuple(sorted(numbers)))
 
 
 def _members(organisation: Organisation) -> QuerySet[Membership]:
@@ -112,7 +111,7 @@ def _groups(organisation: Organisation, dimension: str) -> tuple[Offered, ...]:
     if enough and 0 < rest < SMALLEST:
         enough.pop()
     titles = _names(enough) if dimension == "manager" else {value: value for value in enough}
-    found = [Offered(dimension, one, titles[one], sizes[one]) for one in enough[:MOST_OFFERED]]
+    found = [Offered(dimension, one, titles[one], sizes[one]) for one in enough]
     return tuple(sorted(found, key=lambda one: one.title))
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from assaymark.web.record.models import Pseudonym
 
@@ -18,3 +19,10 @@ def numbers(organisation_id: int, people: Sequence[int]) -> dict[int, int]:
         Pseudonym.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=2_000)
         known = dict(held.filter(person_id__in=people).values_list("person_id", "number"))
     return {person: number or 0 for person, number in known.items()}
+
+
+def known(organisation_id: int, people: Any) -> list[int]:
+    """The numbers that people have who were counted before; `people`: a query of user keys."""
+    held = Pseudonym.objects.filter(organisation_id=organisation_id, number__isnull=False)
+    found = held.filter(person_id__in=people).values_list("number", flat=True)
+    return [number for number in found if number]

@@ -60,9 +60,16 @@ class _Asked:
         )
 
     @property
-    def choices(self) -> list[tuple[Any, tuple[groups.Offered, ...]]]:
-        """Groups to choose from, under the title of their dimension."""
-        return [(groups.TITLES[by], some) for by, some in self.offered.items() if some]
+    def choices(self) -> list[tuple[Any, list[groups.Offered]]]:
+        """Groups to choose from, under the title of their dimension: the largest of many."""
+        found = []
+        for by, some in self.offered.items():
+            shown = list(groups.largest(some))
+            if self.chosen in some and self.chosen not in shown:
+                shown += [one for one in some if one == self.chosen]
+            if shown:
+                found.append((groups.TITLES[by], shown))
+        return found
 
     @property
     def dimensions(self) -> list[tuple[str, Any]]:
