@@ -24,6 +24,7 @@ from assaymark.web.kit import static_files
 from assaymark.web.kit.headers import POLICY
 from tests.browser.looking import Watch, complaints
 from tests.web.boards import looked as looked_boards
+from tests.web.insights import looked_pilots
 from tests.web.insights.house import House
 from tests.web.insights.made import people
 
@@ -91,7 +92,7 @@ def made() -> Pages:
     )
     found["/about-me"] = text(owner, reverse("about_me"))
     found["/about-me-refused"] = owner.post(reverse("about_me"), {}).content.decode()
-    return found | looked_boards.board_pages()
+    return found | looked_pilots.pilot_pages() | looked_boards.board_pages()
 
 
 def text(client: Client, path: str) -> str:
@@ -113,6 +114,7 @@ NAMES = (
         "/questions",
     ),
     *("/question", "/import", "/import-preview", "/about-me", "/about-me-refused"),
+    *looked_pilots.NAMES,
     *looked_boards.NAMES,
 )
 
@@ -151,7 +153,7 @@ def test_every_page_that_is_looked_at_is_made(pages: Pages):
 def test_pages_are_well_in_every_look(desk: Page, name: str):
     desk.goto(SITE + name)
     watch = Watch(desk)
-    for closed in desk.locator("main details:not([open]) > summary").all()[:3]:
+    for closed in desk.locator("main details:not([open]) > summary").element_handles()[:3]:
         closed.click()
     found = complaints(desk, watch)
     assert not found, "\n".join(found)

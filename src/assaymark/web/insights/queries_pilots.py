@@ -137,5 +137,7 @@ def imported(organisation: Organisation, key: str) -> Metric | None:
 
 
 def day_of(pilot: Pilot, today: date) -> int:
-    """Which day of the pilot today is, from 1; 0 before its start."""
-    return max(0, (today - pilot.starts_on).days + 1) if pilot.starts_on else 0
+    """Which day of the pilot today is, from 1 to its last; 0 before its start."""
+    if pilot.starts_on is None:
+        return 0
+    return min(pilot.days, max(0, (today - pilot.starts_on).days + 1))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assaymark.web.insights.pilots.words import ARMS, METHODS, between
+from assaymark.web.insights.pilots.words import ARMS, METHODS, between, places_for
 from assaymark.web.kit.figures import Column, Figure, Value
 
 
@@ -83,27 +83,40 @@ def _arms(number: int, metric: Mapping[str, Any]) -> Figure | None:
         }
         for one in found["arms"]
     ]
-    range_words = "" if found["form"] == "described" else between(found)
+    values = [value for one in series for value in one["values"]]
+    places = places_for(*values)
     return Figure(
         key=f"arms-{number}",
         title=f"{metric['title']} ({metric['unit']})",
         columns=(
             Column("teams", _("Teams")),
             Column("count", _("Number"), "count"),
-            *(Column(f"p{i}", name, "number") for i, name in enumerate(names)),
+            *(Column(f"p{i}", name, "number", places) for i, name in enumerate(names)),
         ),
         rows=tuple(
             (str(ARMS[one["arm"]]), one["teams"], one["before"], *one["after"])
             for one in found["arms"]
         ),
-        definition=_(
-            "The mean of the teams' means (of counts: their rates) in each period; the difference "
-            "between groups has its interval above: %(between)s."
-        )
-        % {"between": range_words or _("none, since nothing is compared")},
+        definition=_arms_definition(found),
         n=_("%(n)d people") % {"n": found["people"]} if found["people"] else _("teams as a whole"),
-        chart={"kind": "lines", "unit": "number", "x": names, "series": series},
+        chart={
+            "kind": "lines",
+            "unit": "number",
+            "decimals": places,
+            "x": names,
+            "series": series,
+        },
     )
+
+
+def _arms_definition(found: Mapping[str, Any]) -> str:
+    words = _("The mean of the teams' means (of counts: their rates) in each period.")
+    if found["form"] == "uplift" and found["verdict"] != "description":
+        return words + " " + _("95%% interval of the difference: %(b)s.") % {"b": between(found)}
+    if found["form"] == "described" and found["low"] is not None:
+        pattern = _("95%% interval of the mean change among those read (%(n)d): %(b)s.")
+        return words + " " + pattern % {"n": found["read"], "b": between(found)}
+    return words + " " + _("No interval: nothing here could bound a difference.")
 
 
 def _period(number: int, of: int) -> str:

@@ -55,9 +55,18 @@ def said(metric: Mapping[str, Any], document: Mapping[str, Any]) -> Said:
     return _shown(metric, document) if found["verdict"] == "shown" else _not_shown(metric)
 
 
-def number(value: float | None, *, decimals: int = 2) -> str:
-    """A number as pages write it; a dash for none."""
-    return "–" if value is None else number_format(round(value, decimals), decimal_pos=decimals)
+def number(value: float | None, *, decimals: int | None = None) -> str:
+    """A number as pages write it, small ones with more places; a dash for none."""
+    if value is None:
+        return "–"
+    places = places_for(value) if decimals is None else decimals
+    return number_format(round(value, places), decimal_pos=places)
+
+
+def places_for(*values: float | None) -> int:
+    """How many decimal places these numbers need so that three digits of the largest show."""
+    largest = max((abs(one) for one in values if one is not None), default=1.0)
+    return 2 if largest >= 1 or largest == 0 else 3 if largest >= 0.1 else 4
 
 
 def between(found: Mapping[str, Any]) -> str:

@@ -50,6 +50,7 @@ def pilot(request: MemberRequest, handle: str) -> HttpResponse:
 def _running(found: Pilot) -> dict[str, object]:
     now = timezone.now()
     metrics = list(found.metrics.all())
+    ends_on = periods_of(found.protocol)[-1].end
     return {
         "pilot": found,
         "protocol": found.protocol,
@@ -62,7 +63,8 @@ def _running(found: Pilot) -> dict[str, object]:
         "deviation": DeviationForm(prefix="deviation"),
         "cost": CostForm(prefix="cost"),
         "end": EndForm(prefix="end"),
-        "ends_on": periods_of(found.protocol)[-1].end,
+        "ends_on": ends_on,
+        "is_over": now.date() >= ends_on,
     }
 
 

@@ -114,6 +114,7 @@ def _name(band: Band, of: int) -> str:
 def return_figure(found: Return) -> Figure:
     """Benefits and costs, part by part."""
     parts = [(one, 1) for one in found.benefits] + [(one, -1) for one in found.costs]
+    parts = [(one, sign) for one, sign in parts if one.amount]
     rows = [{"name": one.name, "change": sign * one.amount} for one, sign in parts]
     return Figure(
         key="return",

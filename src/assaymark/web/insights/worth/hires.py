@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg
+from django.db.models import Avg, F, QuerySet, Value
 
 from assaymark.validity.agreement import Interval
 from assaymark.validity.returns import mean_interval, quality_of_hire
 from assaymark.web.insights.models import Better, Level, Metric, MetricValue
 from assaymark.web.insights.pilots import SMALLEST
 from assaymark.web.people import queries as people
-from assaymark.web.people.models import Organisation
+from assaymark.web.people.models import Membership, Organisation
 
+MOST = 5000
+"""People who are reckoned with at most; of more, about so many, taken evenly by their keys."""
 SLOTS = ("rating", "ramp", "retention", "manager")
 FIRST_YEAR = 365
 MOST_DRAWN = 2000
@@ -48,13 +50,13 @@ def hires(organisation: Organisation, values: Mapping[str, Any], *, since: date)
 
     `values`: {slot: {"metric": key, "weight": number, "source": words}}.
     """
-    members = people.members(organisation).filter(started_on__gte=since)
+    members, started = _drawn(organisation, since)
     rows = members.order_by().values_list("user_id", "started_on")
     began = {person: day for person, day in rows if day is not None}
     chosen = _chosen(organisation, values)
     table: dict[str, dict[str, float]] = {}
     for metric, _weight in chosen.values():
-        for person, mean in _first_years(metric, began).items():
+        for person, mean in _first_years(metric, members).items():
             table.setdefault(str(person), {})[metric.key] = mean
     weights = {metric.key: weight for metric, weight in chosen.values()}
     lower = frozenset(m.key for m, _w in chosen.values() if m.better == Better.DOWN)
@@ -67,7 +69,7 @@ def hires(organisation: Organisation, values: Mapping[str, Any], *, since: date)
         Quarter(name, len(got), sum(got) / len(got), mean_interval(got[:MOST_DRAWN], seed=1))
         for name, got in sorted(shown.items())
     )
-    return Hires(quarters, len(by) - len(shown), len(found), len(began), weights)
+    return Hires(quarters, len(by) - len(shown), len(found), started, weights)
 
 
 def _chosen(
@@ -85,18 +87,27 @@ def _chosen(
     }
 
 
-def _first_years(metric: Metric, began: Mapping[int, date]) -> dict[int, float]:
-    if not began:
-        return {}
+def _drawn(organisation: Organisation, since: date) -> tuple[QuerySet[Membership], int]:
+    """Those who started since, or about `MOST` of them by their keys; how many there are."""
+    members = people.members(organisation).filter(started_on__gte=since)
+    n = members.count()
+    if n <= MOST:
+        return members, n
+    return members.annotate(slot=F("user_id") % Value(n // MOST + 1)).filter(slot=0), n
+
+
+def _first_years(metric: Metric, members: QuerySet[Membership]) -> dict[int, float]:
+    """Each person's mean over the first year after the start."""
+    began = F("person__memberships__started_on")
     rows = MetricValue.objects.filter(
         metric=metric,
+        person__in=members.order_by().values("user_id"),
         person__memberships__organisation_id=metric.organisation_id,
-        person__memberships__started_on__gte=min(began.values()),
-        starts__gte=min(began.values()),
-        starts__lt=max(began.values()) + timedelta(days=FIRST_YEAR),
+        starts__gte=began,
+        starts__lt=began + Value(timedelta(days=FIRST_YEAR)),
     )
     means = rows.values("person_id").annotate(mean=Avg("value"))
-    return {one["person_id"]: float(one["mean"]) for one in means if one["person_id"] in began}
+    return dict(means.order_by().values_list("person_id", "mean"))
 
 
 def _quarter(day: date) -> str:

@@ -123,7 +123,7 @@ def predictor(
 def _performance(metric: Metric, since: date) -> dict[int, float]:
     rows = MetricValue.objects.filter(metric=metric, person__isnull=False, starts__gte=since)
     means = rows.values("person_id").annotate(mean=Avg("value"))
-    return {one["person_id"]: float(one["mean"]) for one in means}
+    return dict(means.order_by().values_list("person_id", "mean"))
 
 
 def _array(values: Mapping[int, float], keys: list[int]) -> Floats:
@@ -174,11 +174,15 @@ def _added(
     organisation: Organisation, both: list[int], scores: Floats, values: Floats, since: date
 ) -> Added | NotMeasured:
     """What the score adds to knowing how long somebody has been here."""
-    members = people.members(organisation).filter(started_on__lt=since)
+    drawn = list(range(len(both)))
+    if len(drawn) > MOST_DRAWN:
+        random = np.random.default_rng(1)
+        drawn = sorted(random.choice(len(both), MOST_DRAWN, replace=False).tolist())
+    members = people.members(organisation).filter(
+        started_on__lt=since, user__in=[both[i] for i in drawn]
+    )
     rows = members.order_by().values_list("user_id", "started_on")
     began = {person: day for person, day in rows if day is not None}
-    known = [i for i, person in enumerate(both) if person in began]
-    if len(known) > MOST_DRAWN:
-        known = sorted(np.random.default_rng(1).choice(known, MOST_DRAWN, replace=False).tolist())
+    known = [i for i in drawn if both[i] in began]
     tenure = np.array([(since - began[both[i]]).days for i in known], dtype=np.float64)
     return added(tenure, scores[known], values[known], seed=1, draws=200)
