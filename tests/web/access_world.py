@@ -35,6 +35,7 @@ from tests.web.access_peers import peer_values
 from tests.web.boards.access_values import board_values
 from tests.web.guides.access_values import guide_values
 from tests.web.insights.access_events import event_values
+from tests.web.insights.access_metrics import metric_values
 from tests.web.insights.access_pilots import pilot_values
 from tests.web.insights.access_values import bias_values
 from tests.web.standing.access_values import standing_values
@@ -155,6 +156,12 @@ def _filled(home: House, outside: House) -> World:
         "review": {"handle": waiting.handle},
         **event_values(here),
         **guide_values(version=version, competency=competency, members=home.members, mark=MARK),
+        **metric_values(
+            organisation=here,
+            competency=competency,
+            owner=home.members["owner"].user,
+            mark=MARK,
+        ),
         **bias_values(organisation=here, badge=version.badge, owner=home.members["owner"].user),
         **pilot_values(
             organisation=here,

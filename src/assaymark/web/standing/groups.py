@@ -48,7 +48,8 @@ BY: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Whose people are counted: an organisation's, or one manager's own (team, or reports)."""
+    """Whose people are counted: an organisation's, or those of one manager (team or
+    reports, without the manager)."""
 
     organisation: int
     manager: int | None = None
@@ -59,8 +60,9 @@ class Within:
         """The condition on `people_membership m`, and its values."""
         if self.manager is None:
             return "m.organisation_id = %s AND m.active", [self.organisation]
-        own = "m.organisation_id = %s AND m.active AND (m.manager_id = %s OR (m.team = %s "
-        return f"{own} AND %s <> ''))", [self.organisation, self.manager, self.team, self.team]
+        own = "m.organisation_id = %s AND m.active AND m.id <> %s AND (m.manager_id = %s OR "
+        values = [self.organisation, self.manager, self.manager, self.team, self.team]
+        return f"{own}(m.team = %s AND %s <> ''))", values
 
 
 class Standing(NamedTuple):
