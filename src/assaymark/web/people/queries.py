@@ -6,7 +6,6 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assaymark.ranking.standing import Hidden
 from assaymark.web.people.importing.plan import context_of
 from assaymark.web.people.models import (
     ContextImport,
@@ -68,13 +67,7 @@ def context(
 
     Of many values (teams, in a large organisation) the 200 with most people.
     """
-    return {name: _offered(segments(organisation, [name])) for name in names}
-
-
-def _offered(groups: Sequence[Group]) -> tuple[Group, ...]:
-    sized = [(one.n, one) for one in groups if not isinstance(one.n, Hidden)]
-    largest = sorted(sized, key=lambda its: (-its[0], its[1].label))[:CHOICES]
-    return tuple(sorted((one for _n, one in largest), key=lambda one: one.label))
+    return {name: segments(organisation, [name], most=CHOICES) for name in names}
 
 
 def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:

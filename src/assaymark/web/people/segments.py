@@ -135,16 +135,21 @@ def segments(
     within: Segment = Segment(),
     today: date | None = None,
     smallest: int = SMALLEST,
+    most: int | None = None,
 ) -> tuple[Group, ...]:
     """People of `within` counted by their values of `by`, in the order of the values.
 
     People who lack one of the values are in no group. `by`: names of `COLUMNS`, one or more; raises
-    ValueError for another.
+    ValueError for another. With `most`, so many of the largest groups that can be shown.
     """
     unknown = [name for name in by if name not in COLUMNS]
     if unknown or not by:
         raise ValueError(f"segments by {list(by)!r}; expected some of {list(COLUMNS)}")
-    found = _counted(within.members(organisation, today=today), by, today or _today())
+    rows = _counted(within.members(organisation, today=today), by, today or _today())
+    if most is not None:
+        rows = rows.filter(n__gte=smallest).order_by("-n", *rows.query.order_by)[:most]
+    found = [({name: row[f"its_{name}"] for name in by}, row["n"]) for row in rows]
+    found.sort(key=lambda its: list(its[0].values()))
     handles = [values["manager"] for values, _n in found] if "manager" in by else []
     names = _names(organisation, handles) if handles else {}
     return tuple(
@@ -163,14 +168,12 @@ def tenure(today: date) -> Case:
     return Case(*bands, default=None, output_field=CharField())
 
 
-def _counted(
-    members: QuerySet[Membership], by: Sequence[str], today: date
-) -> list[tuple[dict[str, str], int]]:
+def _counted(members: QuerySet[Membership], by: Sequence[str], today: date) -> QuerySet[Any]:
     asked = {f"its_{name}": _value(name, today) for name in by}
     names = list(asked)
     rows = members.values(**asked).order_by(*names).values(*names, n=Count("*"))
-    kept = rows.filter(**{f"{name}__gt": "" for name in names})
-    return [({name: row[f"its_{name}"] for name in by}, row["n"]) for row in kept]
+    kept: QuerySet[Any] = rows.filter(**{f"{name}__gt": "" for name in names})
+    return kept
 
 
 def _value(name: str, today: date) -> Case | F:
