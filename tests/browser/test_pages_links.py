@@ -33,7 +33,7 @@ CAST = {
     "learner of an empty house": "Jonas Weber",
 }
 MOST_OF_A_KIND = 3  # addresses of one name that are asked for, for each person
-DOWNLOADS = (".json", ".jwt", ".proof", ".svg", ".csv", ".yaml", "/file", "/checkpoint")
+DOWNLOADS = (".json", ".jwt", ".proof", ".svg", ".csv", ".parquet", ".yaml", "/file", "/checkpoint")
 UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in their rooms' tests
     *("issuer", "did", "status", "status_json", "log_tile", "join", "no_such_call"),
     "publish_badge",
@@ -173,6 +173,7 @@ def test_every_named_page_was_looked_at():
 
 FILES = {
     *("board_json", "sprint_json"),
+    *("events_parquet", "events_csv"),
     *("gate_json", "voice_note"),
     *("answer_table", "bias_report_json", "bias_summary_json"),
     *("pilot_json", "pilot_summary_json"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from assaymark.web.insights.leading import Leading, Rate, Share
@@ -23,7 +23,7 @@ def figures(found: Leading, skills: Mapping[str, str], *, members: int) -> list[
             "active",
             _("Active learners"),
             found.active,
-            n=_("of %(n)d members") % {"n": members},
+            n=_("of %(n)s members") % _many(members),
             what=_("Active"),
             definition=_(
                 "Members who handed in a work or read a peer's in that week, of all members today. "
@@ -35,7 +35,7 @@ def figures(found: Leading, skills: Mapping[str, str], *, members: int) -> list[
             "coverage",
             _("Members with a verified badge"),
             found.coverage,
-            n=_("of %(n)d members") % {"n": members},
+            n=_("of %(n)s members") % _many(members),
             what=_("With a badge"),
             definition=_(
                 "People who had been given at least one badge by the end of the week, of all "
@@ -70,7 +70,8 @@ def comparison(rows: Compared, titles: Mapping[str, str], *, weeks: int, what: s
             "Badges issued to people of the group in the last %(weeks)d whole weeks, divided by "
             "their active learner-weeks: each learner once for each week in which they were "
             "active. Groups of fewer than 5 people, and of fewer than 5 learner-weeks, are left "
-            "out. The interval of 95 %% is Byar's, for a count."
+            "out; where fewer than 5 people are in none of the groups, the smallest group is too. "
+            "The interval of 95 %% is Byar's, for a count."
         )
         % {"weeks": weeks},
         says=_("Where intervals overlap, the order of groups says little."),
@@ -121,10 +122,15 @@ def _rates(key: str, title: str, rows: Sequence[Rate], what: str, definition: st
         else (),
         definition=definition,
         says=_says(newest),
-        n=_("%(n)d in %(weeks)d active learner-weeks") % {"n": total, "weeks": weeks},
+        n=_("%(n)s in %(weeks)s active learner-weeks")
+        % {**_many(total), "weeks": _many(weeks)["n"]},
         chart=_lines([row.week for row in rows], _series(rows)),
         notes=(BACK,) if len(told) < len(rows) else (),
     )
+
+
+def _many(n: int) -> dict[str, str]:
+    return {"n": number_format(n, force_grouping=True)}
 
 
 def _series(rows: Sequence[Rate]) -> list[dict[str, Any]]:
@@ -228,9 +234,9 @@ def _completion(found: Sequence[Share], skills: Mapping[str, str]) -> Figure:
             "given one. Skills that fewer than 5 people began are left out. The interval of 95 % "
             "is Wilson's."
         ),
-        n=_("%(n)d people who began") % {"n": sum(one.of for one in found)},
+        n=_("%(n)s people who began, counted for each skill") % _many(sum(o.of for o in found)),
         says=_("People who began only lately count as not completed yet.") if rows else "",
-        chart={"kind": "bars", "unit": "percent", "rows": drawn},
+        chart={"kind": "dots", "unit": "percent", "rows": drawn},
     )
 
 
