@@ -5,7 +5,7 @@ import pytest
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from assaymark.validity.growth import FEWEST, Grown, NotGrown, grown, readings
-from tests.validity.published import published
+from tests.validity.published import sleepstudy
 
 
 def made(n_people: int = 60, *, seed: int = 3, n_groups: int = 2) -> tuple[np.ndarray, ...]:
@@ -21,7 +21,7 @@ def made(n_people: int = 60, *, seed: int = 3, n_groups: int = 2) -> tuple[np.nd
 
 
 def test_sleepstudy_has_the_published_line_and_criterion():
-    rows = np.array(published("sleepstudy")["reaction_ms"], dtype=float)
+    rows = sleepstudy()
     n_people, days = rows.shape
     found = grown(
         readings(rows.ravel(), np.tile(np.arange(days), n_people), np.repeat(range(n_people), days))

@@ -8,7 +8,7 @@ from assaymark.validity.mixed import Growth, growth
 from assaymark.validity.ordinary import difference_in_differences, mean_difference
 from assaymark.validity.predictive import taylor_russell
 from assaymark.validity.survival import cox, kaplan_meier
-from tests.validity.published import published, sample
+from tests.validity.published import ROSSI, orthodont, rossi, sample, sleepstudy
 
 # lwage of injury.dta, Kentucky (Meyer, Viscusi & Durbin 1995; Wooldridge, example 13.4): number,
 # mean and standard deviation of log duration by (after the change, high earner).
@@ -32,7 +32,7 @@ BERKELEY = [
 
 
 def test_sleepstudy_grows_as_lme4_prints_it():
-    rows = np.array(published("sleepstudy")["reaction_ms"], dtype=float)
+    rows = sleepstudy()
     found = growth(rows.ravel(), np.tile(np.arange(10), 18), np.repeat(np.arange(18), 10))
     assert isinstance(found, Growth)
     assert round(found.start.value, 3) == 251.405
@@ -46,7 +46,7 @@ def test_sleepstudy_grows_as_lme4_prints_it():
 
 
 def test_orthodont_grows_as_nlme_prints_it():
-    rows = np.array(published("orthodont")["distance_mm"], dtype=float)
+    rows = orthodont()
     found = growth(rows.ravel(), np.tile([8.0, 10, 12, 14], 27), np.repeat(np.arange(27), 4))
     assert isinstance(found, Growth)
     assert round(found.start.value, 4) == 16.7611
@@ -70,10 +70,9 @@ def test_supported_work_pays_as_lalonde_prints_it():
 
 
 def test_released_men_are_arrested_later_with_aid_as_r_prints_it():
-    rossi = published("rossi")
-    people = np.array([row for four in rossi["people_by_four"] for row in four])
+    people = rossi()
     assert people.shape == (432, 9)
-    found = cox(people[:, 0], people[:, 1], people[:, 2:], names=rossi["columns"][2:])
+    found = cox(people[:, 0], people[:, 1], people[:, 2:], names=ROSSI[2:])
     assert found[0].name == "fin"
     assert round(found[0].coefficient, 3) == -0.379
     assert round(found[0].ratio, 3) == 0.684
