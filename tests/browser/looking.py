@@ -37,6 +37,22 @@ SHAPE = """() => ({
   lang: document.documentElement.lang,
 })"""
 LAYOUT = [*COLOURS, "target-size", "scrollable-region-focusable", "link-name", "button-name"]
+OVERLAPS = """() => [...document.querySelectorAll("[data-chart]")].flatMap((place) => {
+  const boxes = [...place.querySelectorAll("svg text")]
+    .filter((one) => one.textContent.trim())
+    .map((one) => ({box: one.getBoundingClientRect(), words: one.textContent}));
+  const frame = place.getBoundingClientRect();
+  const met = boxes.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1)
+    .map(({words}) => `${place.dataset.name}: ${words} leaves the drawing`);
+  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+    const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+    const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+    if (wide > 1 && high > 2) met.push(`${place.dataset.name}: ${a.words} on ${b.words}`);
+  }));
+  return met;
+})"""
+DRAWN = """() => [...document.querySelectorAll("[data-chart]")].every((one) =>
+  "drawn" in one.dataset && one.querySelector("svg path, svg rect"))"""
 MODES = {
     ("light", "desktop"): None,
     ("dark", "desktop"): COLOURS,
@@ -83,7 +99,9 @@ def complaints(page: Page, watch: Watch) -> list[str]:
         for rule, nodes in page.evaluate(RUN, [TAGS, rules]):
             found += [f"{theme} {size}: {rule}: {node}" for node in nodes]
         if theme == "light":
+            page.wait_for_function(DRAWN)
             found += [f"{size}: {one}" for one in _shape(page.evaluate(SHAPE))]
+            found += [f"{size}: {one}" for one in page.evaluate(OVERLAPS)]
     return list(dict.fromkeys(found))
 
 

@@ -37,9 +37,11 @@ DOWNLOADS = (".json", ".jwt", ".proof", ".svg", ".csv", ".parquet", ".yaml", "/f
 UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in their rooms' tests
     *("issuer", "did", "status", "status_json", "log_tile", "join", "no_such_call"),
     "publish_badge",
+    "people_import",  # test_pages_states
     *("study", "validation_study", "grader_study"),  # test_pages_studies
     # need answers and a report: looked at in tests/web/insights/test_looks.py
-    *("insights", "make_bias_report", "bias_report", "bias_summary", "import_answers"),
+    *("metric", "edit_metric", "import_values"),
+    *("make_bias_report", "bias_report", "bias_summary", "import_answers"),
     *("add_bias_question", "edit_bias_question"),
     # need teams, figures and time: looked at in tests/web/insights/test_looks.py
     *("pilots", "new_pilot", "pilot", "edit_pilot", "pilot_teams", "pilot_metrics", "pilot_check"),
@@ -173,9 +175,10 @@ def test_every_named_page_was_looked_at():
 
 FILES = {
     *("board_json", "sprint_json"),
+    *("export_people", "people_template"),
     *("events_parquet", "events_csv"),
     *("gate_json", "voice_note"),
-    *("answer_table", "bias_report_json", "bias_summary_json"),
+    *("answer_table", "value_table", "bias_report_json", "bias_summary_json"),
     *("pilot_json", "pilot_summary_json"),
     *("badge_file", "evidence_file", "work_file", "issuer_json", "achievement_file", "audit_csv"),
     *(
@@ -197,6 +200,7 @@ def _acts(pattern: object) -> bool:
         *("contest", "release_work", "retire_anchor", "close_calibration"),
         *("calibrate", "set_gate", "compare_votes", "try_language_model", "read_examples"),
         *("publish_weights", "take_reading", "decline_reading", "report_abuse"),
+        "curate_quote",
         *("erase_about_me", "publish_bias_report", "withdraw_bias_report"),
         *("remove_pilot_metric", "note_pilot", "remove_pilot_note", "end_pilot", "publish_pilot"),
         *("mark_critical", "ask_gaming_report", "cancel_sprint"),

@@ -24,7 +24,7 @@ from assaymark.web.kit import static_files
 from assaymark.web.kit.headers import POLICY
 from tests.browser.looking import Watch, complaints
 from tests.web.boards import looked as looked_boards
-from tests.web.insights import looked_pilots
+from tests.web.insights import looked_groups, looked_pilots
 from tests.web.insights.house import House
 from tests.web.insights.made import people
 
@@ -92,6 +92,7 @@ def made() -> Pages:
     )
     found["/about-me"] = text(owner, reverse("about_me"))
     found["/about-me-refused"] = owner.post(reverse("about_me"), {}).content.decode()
+    found |= looked_groups.group_pages()
     return found | looked_pilots.pilot_pages() | looked_boards.board_pages()
 
 
@@ -114,6 +115,7 @@ NAMES = (
         "/questions",
     ),
     *("/question", "/import", "/import-preview", "/about-me", "/about-me-refused"),
+    *looked_groups.NAMES,
     *looked_pilots.NAMES,
     *looked_boards.NAMES,
 )

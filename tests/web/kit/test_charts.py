@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
 from assaymark.web.kit.figures import Column, Figure, Value
+from tests.browser.looking import DRAWN, OVERLAPS
 from tests.web.kit.test_looks import _opened, _violations, browser, complaints
 
 __all__ = ["browser", "complaints"]
@@ -21,24 +22,6 @@ PAGE = """{% extends "kit/base.html" %}{% block heading %}Charts{% endblock %}
 {% block scripts %}{% include "kit/chart_scripts.html" %}{% endblock %}"""
 NAMES = ["Incident analysis", "Written clarity", "Stakeholder management", "Threat modelling"]
 WEEKS = [f"Week {week}" for week in range(1, 13)]
-OVERLAPS = """() => [...document.querySelectorAll("[data-chart]")].flatMap((place) => {
-  const boxes = [...place.querySelectorAll("svg text")]
-    .filter((one) => one.textContent.trim())
-    .map((one) => ({box: one.getBoundingClientRect(), words: one.textContent}));
-  const frame = place.getBoundingClientRect();
-  const met = boxes.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1)
-    .map(({words}) => `${place.dataset.name}: ${words} leaves the drawing`);
-  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
-    const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-    const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-    if (wide > 1 && high > 2) met.push(`${place.dataset.name}: ${a.words} on ${b.words}`);
-  }));
-  return met;
-})"""
-DRAWN = """() => [...document.querySelectorAll("[data-chart]")].every((one) =>
-  "drawn" in one.dataset && one.querySelector("svg path, svg rect"))"""
-
-
 def _rows(*more: dict[str, float | int]) -> list[dict[str, Any]]:
     low = [0.31, 0.42, 0.55, 0.12]
     return [

@@ -51,7 +51,13 @@ export function rows(spec, look) {
             silent: true,
             symbol: "none",
             lineStyle: { color: look.quiet, type: "dashed", width: 1.5 },
-            label: { position: "start", color: look.quiet, fontFamily: look.font, formatter: spec.line.name },
+            label: {
+              position: "start",
+              align: aligned(spec, steps, look, left, right),
+              color: look.quiet,
+              fontFamily: look.font,
+              formatter: spec.line.name,
+            },
             data: [{ xAxis: spec.line.value }],
           },
         },
@@ -79,6 +85,15 @@ function written(row, look) {
 }
 
 const middle = (row) => (row.from === undefined ? row.value : (row.from + row.to) / 2) ?? 0;
+
+// The words over the line stay inside the drawing: begun or ended at the line near an edge.
+function aligned(spec, steps, look, left, right) {
+  const { min, max } = ends(spec, steps);
+  const x = left + ((spec.line.value - min) / (max - min || 1)) * (look.width - left - right);
+  const half = textWidth(spec.line.name, look.font) / 2 + 4;
+  if (x + half > look.width) return "right";
+  return x < half ? "left" : "center";
+}
 
 // Round ends and steps, so that the last mark is like all others.
 function ends(spec, steps) {
