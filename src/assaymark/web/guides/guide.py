@@ -1,7 +1,7 @@
 """A manager's page: what is known of a team, read once, and one card for today.
 
-The card goes to whom this manager coached longest ago; of one person's, to what rests first, then
-to what was missed most lately, then to the widest gap. Whatever was used is not offered again for
+The card goes to whom this manager coached longest ago; of one person's, to what was missed most
+lately, then to what rests, then to the widest gap. Whatever was used is not offered again for
 six weeks, and a criterion of a work never again. Who also judges works is told nothing of people
 who contest a decision: they may come to judge it.
 """
@@ -148,12 +148,18 @@ class Known:
                 found.setdefault((one.person, one.competency, one.basis), made)
         return list(found.values())
 
-    def candidates(self) -> Iterator[Coaching]:
-        """Every card there is for these people, best first for each of them."""
+    def candidates(self) -> list[Coaching]:
+        """Every card there is for these people, best first for each of them; one for each thing."""
+        found: dict[tuple[int, str], Coaching] = {}
+        for one in self._every():
+            found.setdefault((one.member.user_id, one.about), one)
+        return list(found.values())
+
+    def _every(self) -> Iterator[Coaching]:
+        for one in self.missed:
+            yield self._for_missed(one)
         for rests in self.resting():
             yield from self._for_level(rests.member, rests.competency.pk, coaching.RESTS)
-        for missed_one in self.missed:
-            yield self._for_missed(missed_one)
         for row in most_wanting(self.rows):
             for cell in row.cells:
                 if cell.kind in {SHORT, AGED}:

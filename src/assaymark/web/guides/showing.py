@@ -6,7 +6,7 @@ Through the room's own actions, like all of the demo; doing it again changes not
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
-from assaymark.web.guides import actions, reading
+from assaymark.web.guides import actions
 from assaymark.web.guides.models import ModelResponse, Recognition
 from assaymark.web.people import queries as people
 from assaymark.web.people.models import Membership, Organisation, Role
@@ -38,8 +38,9 @@ def show(organisation: Organisation) -> None:
     actions.make_cards(organisation=organisation, by=by.user)
     if not needs(organisation):
         _need(organisation, versions, by)
-    _recognise(versions[0], members)
-    _model(versions, members)
+    shown = next((one for one in versions if one.level == "practitioner"), versions[0])
+    _recognise(shown, members)
+    _model(shown, members)
 
 
 def _need(organisation: Organisation, versions: list[BadgeVersion], by: Membership) -> None:
@@ -81,13 +82,10 @@ def _recognise(version: BadgeVersion, members: list[Membership]) -> None:
         )
 
 
-def _model(versions: list[BadgeVersion], members: list[Membership]) -> None:
+def _model(version: BadgeVersion, members: list[Membership]) -> None:
     mentor = _first(members, Role.ASSESSOR)
-    if mentor is None or ModelResponse.objects.filter(badge=versions[0].badge).exists():
-        return
-    for version in versions:
-        if not reading.models(version.badge):
-            actions.keep_model(badge_version=version, author=mentor.user, text=MODEL, why=NOTICE)
+    if mentor is not None and not ModelResponse.objects.filter(badge=version.badge).exists():
+        actions.keep_model(badge_version=version, author=mentor.user, text=MODEL, why=NOTICE)
 
 
 def _first(members: list[Membership], role: Role) -> Membership | None:

@@ -18,6 +18,7 @@ from assaymark.web.assessment import own_record
 from assaymark.web.assessment import queries as works
 from assaymark.web.awards import queries as awards
 from assaymark.web.catalogue import queries as catalogue
+from assaymark.web.guides.guide import guide
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.models import Organisation, Role
@@ -108,10 +109,11 @@ def _manager(request: MemberRequest) -> dict[str, Any]:
     mine = members.filter(team=team_name) if team_name else members
     return {
         "team": team_name,
+        "guide": guide(request.member),
         "rows": coverage.shares(organisation, mine),
         "latest": coverage.latest(organisation, mine),
         "waiting": works.works(organisation)
-        .filter(learner__in=mine.values("user"))
+        .filter(learner__in=mine.order_by().values("user"))
         .exclude(state="decided")
         .count(),
     }
@@ -132,7 +134,7 @@ def _owner(request: MemberRequest) -> dict[str, Any]:
 
 def _first_steps(organisation: Organisation) -> tuple[tuple[bool, str, Promise, Promise], ...]:
     """What a new organisation needs before its first badge: done, where, what, why."""
-    roles = {role for member in people.members(organisation) for role in member.roles}
+    roles = people.roles_held(organisation)
     return (
         (bool(organisation.description), "organisation_profile", *PROFILE),
         (skills.published_frameworks(organisation).exists(), "skills", *FRAMEWORK),

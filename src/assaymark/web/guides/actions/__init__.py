@@ -9,7 +9,7 @@ from assaymark.web.guides.actions.coaching import (
 )
 from assaymark.web.guides.actions.modelling import (
     keep_model,
-    open_model,
+    open_models,
     retire_model,
     say_of_model,
 )
@@ -30,7 +30,7 @@ __all__ = [
     "link_work",
     "make_cards",
     "note_plateaus",
-    "open_model",
+    "open_models",
     "recognise",
     "reflect",
     "retire_card",

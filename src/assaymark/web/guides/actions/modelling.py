@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.web.assessment.uploads import typed
-from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.catalogue.models import Badge, BadgeVersion
 from assaymark.web.guides.errors import GuidesRefused
 from assaymark.web.guides.models import ModelResponse, ModelSeen
 from assaymark.web.guides.recordings import Film
@@ -71,12 +71,16 @@ def retire_model(*, response: ModelResponse, by: User) -> ModelResponse:
 
 
 @transaction.atomic
-def open_model(*, response: ModelResponse, person: User) -> ModelSeen:
-    """That somebody opened it; counted once, its author never."""
-    seen, is_new = ModelSeen.objects.get_or_create(response=response, person=person)
-    if is_new:
-        _recorded("model-response.seen", response, person)
-    return seen
+def open_models(*, badge: Badge, person: User) -> int:
+    """How many responses of a badge somebody opened for the first time; nobody's own."""
+    fresh = ModelResponse.objects.filter(badge=badge, retired_at=None).exclude(author=person)
+    opened = 0
+    for one in fresh.exclude(seen__person=person).defer("content").select_related("badge_version"):
+        _seen, is_new = ModelSeen.objects.get_or_create(response=one, person=person)
+        if is_new:
+            _recorded("model-response.seen", one, person)
+        opened += is_new
+    return opened
 
 
 @transaction.atomic

@@ -29,10 +29,9 @@ def model_responses(request: MemberRequest, handle: str) -> HttpResponse:
     """How mentors did a badge's task; nothing of it before one's own hand-in."""
     version = _version(request, handle)
     may_see = reading.may_see_models(version.badge, request.member, request.may)
+    if may_see and May.LEARN in request.may:
+        actions.open_models(badge=version.badge, person=request.user)
     found = reading.models(version.badge) if may_see else []
-    for one in found:
-        if May.LEARN in request.may and one.author_id != request.user.pk:
-            actions.open_model(response=one, person=request.user)
     said = reading.answers_of(request.user, found)
     context = {
         "version": version,

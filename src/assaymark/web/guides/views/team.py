@@ -41,7 +41,7 @@ def teammate(request: MemberRequest, handle: str) -> HttpResponse:
     context = {
         "who": member,
         "rows": [(row, row.cells[0]) for row in known.rows],
-        "cards": list(known.candidates()),
+        "cards": known.candidates(),
         "resting": known.resting(),
         "aside": known.aside(),
         "untold": bool(known.untold),
