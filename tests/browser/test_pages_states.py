@@ -103,6 +103,19 @@ def search_nobody(who: Person) -> None:
     expect(page.locator("main")).to_contain_text("Nobody")
 
 
+def table_of_people(who: Person) -> None:
+    page, url = who.page, who.house.url
+    page.goto(f"{url}/people/import/")
+    table = (
+        "email,name,team,manager\nnew@northwind.example,New Person,Support North,\n"
+        "priya.natarajan@northwind.example,,Support West,\nnobody,,,who@is.example\n"
+    )
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    page.locator("#id_file").set_input_files(file)
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator("main")).to_contain_text("nothing can be imported yet")
+
+
 def hand_in_nothing(who: Person) -> None:
     page, url = who.page, who.house.url
     page.goto(f"{url}/badges/")
@@ -215,6 +228,7 @@ STATES: list[tuple[str | None, State]] = [
     *((None, one) for one in (verify_changed, whose_badge, not_found, not_an_invitation)),
     *(("Priya Natarajan", one) for one in (forbidden, not_found, menu_open)),
     *(("Ingrid Solheim", one) for one in (invite_nobody, search_nobody, token_of_nothing)),
+    ("Ingrid Solheim", table_of_people),
     *(("Ingrid Solheim", one) for one in (token_made, menu_open, rest_of_the_navigation_open)),
     ("Grace Kimani", hand_in_nothing),
     *(("Aisha Rahman", one) for one in (review_nothing, keys_help)),

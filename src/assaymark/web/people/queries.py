@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assaymark.web.people.importing.plan import context_of
@@ -41,6 +41,12 @@ def members(organisation: Organisation, *, search: str = "") -> QuerySet[Members
             | Q(job_title__icontains=search)
         )
     return found.select_related("user").order_by("user__name", "pk")
+
+
+def roles_held(organisation: Organisation) -> set[str]:
+    """The roles that at least one active member has."""
+    found = Membership.objects.filter(organisation=organisation, active=True).order_by()
+    return set(found.values_list(Func(F("roles"), function="unnest"), flat=True).distinct())
 
 
 def member(organisation: Organisation, email: str) -> Membership | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assaymark.web.assessment import queries as assessment
+from assaymark.web.kit.paging import CappedPaginator
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.roles import May
 from assaymark.web.record import actions, queries
@@ -35,7 +36,7 @@ def audit(request: MemberRequest) -> HttpResponse:
     blind = _blind(request)
     if search:  # what is found by a name tells the name
         found = found.exclude(subject__in=[f"work:{handle}" for handle in blind])
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [_row(event, request.may, hidden=_work_of(event) in blind) for event in page]
     context = {"page": page, "rows": rows, "kinds": KINDS, "kind": kind, "search": search}
     return render(request, "site/audit.html", context)

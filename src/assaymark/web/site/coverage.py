@@ -3,11 +3,10 @@
 Shares carry their n and a Wilson interval (Wilson 1927); groups under `SMALLEST` show no share.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from assaymark.validity.agreement import Interval, wilson_interval
@@ -61,10 +60,8 @@ class Given:
 
 def badges(organisation: Organisation) -> list[Given]:
     """Each published badge with the number of people who hold it now, in any version."""
-    counts: Counter[int] = Counter()
-    standing = {(a.recipient_id, a.badge_version.badge_id) for a in _standing(organisation)}
-    counts.update(badge for _person, badge in standing)
-    return [Given(one, counts[one.badge_id]) for one in on_offer(organisation)]
+    counts = _holders(_standing(organisation))
+    return [Given(one, counts.get(one.badge_id, 0)) for one in on_offer(organisation)]
 
 
 def on_offer(organisation: Organisation) -> list[BadgeVersion]:
@@ -74,21 +71,17 @@ def on_offer(organisation: Organisation) -> list[BadgeVersion]:
 
 def latest(organisation: Organisation, members: QuerySet[Membership]) -> list[Award]:
     """The last badges that these people earned and still hold."""
-    return list(_standing(organisation).filter(recipient__in=members.values("user"))[:5])
+    users = members.order_by().values("user")
+    return list(_standing(organisation).filter(recipient__in=users)[:5])
 
 
 def shares(organisation: Organisation, members: QuerySet[Membership]) -> list[Share]:
     """For each published badge, how many of `members` hold it."""
-    users = set(members.values_list("user_id", flat=True))
-    held = {
-        (award.recipient_id, award.badge_version.badge_id)
-        for award in _standing(organisation)
-        if award.recipient_id in users
-    }
-    n = len(users)
+    users = members.order_by().values("user")
+    held, n = _holders(_standing(organisation).filter(recipient__in=users)), users.count()
     found = []
     for badge in on_offer(organisation):
-        holders = sum(1 for _person, key in held if key == badge.badge_id)
+        holders = held.get(badge.badge_id, 0)
         interval = wilson_interval(holders, n, level=0.95) if n >= SMALLEST else None
         found.append(Share(badge, holders, n, interval))
     return found
@@ -113,6 +106,12 @@ def own_team_first(members: QuerySet[Membership], me: Membership) -> QuerySet[Me
     own = Q(team=me.team) if me.team else Q(pk=None)  # without a team nobody is first
     mine = Case(When(own, then=Value(0)), default=Value(1), output_field=IntegerField())
     return members.annotate(mine=mine).order_by("mine", "team", "user__name", "pk")
+
+
+def _holders(standing: QuerySet[Award]) -> dict[int, int]:
+    """Badge to the number of people who hold it, in any version; counted by the database."""
+    rows = standing.order_by().values_list("badge_version__badge")
+    return dict(rows.annotate(n=Count("recipient", distinct=True)))
 
 
 def _standing(organisation: Organisation) -> QuerySet[Award]:
