@@ -199,6 +199,7 @@ def _acts(pattern: object) -> bool:
         *("fit_grader", "new_badge_draft", "set_next_badge", "new_framework_draft", "move_part"),
         *("contest", "release_work", "retire_anchor", "close_calibration"),
         *("calibrate", "set_gate", "compare_votes", "try_language_model", "read_examples"),
+        "study_votes",
         *("publish_weights", "take_reading", "decline_reading", "report_abuse"),
         "curate_quote",
         *("erase_about_me", "publish_bias_report", "withdraw_bias_report"),

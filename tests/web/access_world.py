@@ -230,7 +230,7 @@ VERSION_PAGES = (
     "calibrate_grader",
     "learn_from_works",
     *("gate", "gate_json", "set_gate", "calibrate", "code_task"),
-    *("badge_language", "read_examples", "compare_votes"),
+    *("badge_language", "read_examples", "compare_votes", "study_votes"),
 )
 STUDY_PAGES = ("study", "publish_study", "discard_study")
 WORK_PAGES = ("work", "work_file", "noticed", "trail", "evidence", "evidence_file")

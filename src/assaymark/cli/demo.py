@@ -36,12 +36,17 @@ def add(commands: Commands) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """0 when the demo is there, 2 for a number of people that it cannot make up."""
     with site():
-        from assaymark.web.site import demo, first_start  # noqa: PLC0415 - Django is up only here
+        from assaymark.web.site import (  # noqa: PLC0415 - Django is up only here
+            demo,
+            demo_crowd,
+            first_start,
+        )
 
         first_start.migrate(say)
         if chosen.people is not None:
             return _of_size(chosen)
         demo.load(tell=say)
+        demo_crowd.load(tell=say)
         for person in demo.people():
             print(f"{person.user.email}\t{person.user.name}\t{','.join(person.roles)}")
         say(f"each signs in with the password {demo.password()!r}")

@@ -66,6 +66,37 @@ def settle(
     return Settled(least, likely, chance, least != level)
 
 
+@dataclass(frozen=True, slots=True)
+class Unwithheld:
+    """The level and the chance of reaching the pass level, however unsure; for measuring.
+
+    `rests`: one stretch alone makes the decision. Its chance is then that without the stretch, so
+    that the decision counts as unsure.
+    """
+
+    level: int
+    chance: float
+    rests: bool
+
+
+def unwithheld(
+    criterion: Criterion,
+    votes: Votes,
+    without: Sequence[Votes],
+    *,
+    samples: int,
+    calibrator: Calibrator | None,
+) -> Unwithheld:
+    """What `settle` would say if it withheld nothing; the same where it withholds nothing."""
+    _, chance, level = _read(criterion, votes, samples, calibrator)
+    parts = [_read(criterion, part, samples, calibrator)[1:] for part in without]
+    against = [other for other, _ in parts if (other >= 0.5) != (chance >= 0.5)]
+    if against:
+        return Unwithheld(level, min(against) if chance >= 0.5 else max(against), rests=True)
+    least = min([level, *(seen for _, seen in parts)], key=criterion.rank)
+    return Unwithheld(least, chance, rests=False)
+
+
 def _read(
     criterion: Criterion, votes: Votes, samples: int, calibrator: Calibrator | None
 ) -> tuple[dict[int, float], float, int]:

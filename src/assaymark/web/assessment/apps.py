@@ -51,6 +51,7 @@ class AssessmentConfig(AppConfig):
         every(3600.0, tell_of_stranded)
         handles("assessment.language", language_jobs.keep_read, language_jobs.read_some)
         handles("assessment.vote", language_jobs.keep_votes, language_jobs.calibrate_votes)
+        handles("assessment.vote-study", language_jobs.keep_vote_study, language_jobs.study_votes)
         voice_jobs.transcribes(speech.transcriber)
         handles("assessment.study", study_jobs.keep, study_jobs.measure)
         handles("assessment.transcribe", voice_jobs.keep_words, voice_jobs.write_words)

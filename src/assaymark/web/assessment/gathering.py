@@ -8,7 +8,7 @@ people are left out together: figures about them would be figures about somebody
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,7 +64,7 @@ def material(version: BadgeVersion, *, until: datetime) -> Material:
     """The rated examples, and the works judged here by `until`."""
     judged = rubric(version)
     examples = ready(judged, queries.rated_examples(version, judged))
-    here = _here(version, until, {same_text(one.text) for one in examples.works})
+    here = judged_here(version, until, {same_text(one.text) for one in examples.works})
     return Material(
         rubric=judged,
         examples=examples,
@@ -74,9 +74,15 @@ def material(version: BadgeVersion, *, until: datetime) -> Material:
     )
 
 
-def _here(version: BadgeVersion, until: datetime, met: set[str]) -> list[Here]:
+def judged_here(
+    version: BadgeVersion, until: datetime, met: set[str], *, only: Collection[str] | None = None
+) -> list[Here]:
+    """The works judged here by `until`, of the handles `only`, whose text is not in `met`; none
+    where they are the works of fewer than five people."""
     rows = queries.blind_reviews(version).filter(submitted_at__lte=until)
     found: dict[str, list[tuple[int, int, Mapping[str, int]]]] = {}
+    if only is not None:
+        rows = rows.filter(work__handle__in=only)
     values = rows.values_list("work__handle", "work__learner", "assessor", "blind_levels")
     for handle, learner, assessor, levels in values:
         found.setdefault(handle, []).append((learner, assessor, levels))
@@ -151,24 +157,37 @@ def _unmet(plain: Sequence[Any]) -> Unmet:
 
 def gathered(material: Material, known: Found, version: BadgeVersion) -> Gathered:
     """Every work with its ratings and what the grader says, once all are measured."""
+    examples = [(one, _unmet(known[_place(i)])) for i, one in enumerate(material.examples.works)]
+    here = [(one, _unmet(known[one.handle])) for one in material.here]
+    return together(version, material.rubric, examples, here, left_out=material.left_out)
+
+
+def together(
+    version: BadgeVersion,
+    judged: Rubric,
+    examples: Sequence[tuple[RatedWork, Unmet]],
+    here: Sequence[tuple[Here, Unmet]],
+    *,
+    left_out: int,
+) -> Gathered:
+    """Every work with its ratings, its team, and what a grader says of it."""
     teams = {member.user_id: member.team for member in people.members(version.badge.organisation)}
-    texts = queries.texts([one.handle for one in material.here])
+    texts = queries.texts([one.handle for one, _ in here])
     owners = queries.example_learners(version)
-    examples = [
-        _example(one, _unmet(known[_place(i)]), owners.get(one.key, 0), teams)
-        for i, one in enumerate(material.examples.works)
-    ]
-    here = [
-        Seen(one.ratings, _unmet(known[one.handle]), True, teams.get(one.learner, ""), one.learner)
-        for one in material.here
-    ]
-    rows = [(_sha(one.text), _sorted(one.ratings)) for one in material.examples.works]
-    rows += [(_sha(texts[one.handle]), _sorted(one.ratings)) for one in material.here]
+    rated = [_example(one, unmet, owners.get(one.key, 0), teams) for one, unmet in examples]
+    rows = [(_sha(one.text), _sorted(one.ratings)) for one, _ in examples]
+    rows += [(_sha(texts[one.handle]), _sorted(one.ratings)) for one, _ in here]
     return Gathered(
-        seen=[*examples, *here],
-        assessors=len({who for one in material.here for who in one.assessors}),
-        digest=digest(rubric_to_plain(material.rubric), rows),
-        left_out=material.left_out,
+        seen=[
+            *rated,
+            *(
+                Seen(o.ratings, unmet, True, teams.get(o.learner, ""), o.learner)
+                for o, unmet in here
+            ),
+        ],
+        assessors=len({who for one, _ in here for who in one.assessors}),
+        digest=digest(rubric_to_plain(judged), rows),
+        left_out=left_out,
     )
 
 

@@ -23,6 +23,7 @@ from assaymark.web.assessment.models import (
     GateState,
     Review,
     Routing,
+    ValidationStudy,
     Work,
 )
 from assaymark.web.assessment.queries.studies import study_for
@@ -130,9 +131,20 @@ def by_machine(work: Work, *, at: datetime) -> Judging:
 
 
 def _study(work: Work, grader: str | None) -> str | None:
-    """The address of the newest published study of the grader that took part."""
+    """The address of the newest published study of the grader that took part.
+
+    None where a language model's endpoint answered under a name that the study does not know.
+    """
     found = None if grader is None else study_for(work.badge_version, grader)
-    return None if found is None else f"{settings.BASE_URL}/studies/{found.handle}"
+    if found is None or (found.vote_id is not None and not _as_studied(work, found)):
+        return None
+    return f"{settings.BASE_URL}/studies/{found.handle}"
+
+
+def _as_studied(work: Work, one: ValidationStudy) -> bool:
+    grades = work.machine_grades.filter(grader=one.grader_version)
+    names = {name for grade in grades for name in grade.record.get("answered", ())}
+    return names <= set(one.document["grader"]["answered as"])
 
 
 def _alone(routing: Routing, gate: GateState) -> str:

@@ -1,10 +1,12 @@
-"""Jobs of language models: a reading step by step, then what it gave is kept.
+"""Jobs of language models: a reading step by step, then what it gave is kept; a study of it.
 
 A step makes calls outside any transaction, as many as fit well below a job's lease. Where the
 endpoint is away, steps wait longer and longer; after the last wait the work goes to a person.
 """
 
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from assaymark.grading.llm.grader import LanguageGrader
 from assaymark.grading.llm.model import WorkReading
@@ -15,6 +17,11 @@ from assaymark.web.assessment.actions.language_models import (
     keep_example_read,
     keep_language_grades,
     keep_vote,
+)
+from assaymark.web.assessment.actions.language_studies import (
+    Made,
+    keep_language_study,
+    measure_votes,
 )
 from assaymark.web.assessment.jobs import local_grades
 from assaymark.web.assessment.language.reading import (
@@ -34,7 +41,8 @@ from assaymark.web.assessment.models import (
     Reader,
 )
 from assaymark.web.catalogue import queries as catalogue
-from assaymark.web.people.models import Organisation
+from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.models import Job
 
 MOST_STEPS = 100
@@ -122,9 +130,8 @@ def _answered(reading: LanguageReading) -> int:
 
 def calibrate_votes(job: Job) -> CalibratedVote | None:
     """The votes on the rated examples, calibrated; None where no model is switched on by now."""
-    organisation = Organisation.objects.get(pk=job.organisation_id or 0)
-    version = catalogue.version(organisation, job.arguments["version"])
-    model = model_of(organisation.pk)
+    version = _version(job)
+    model = model_of(version.badge.organisation_id)
     return None if model is None else calibrate_vote(version, bare_grader(version, model))
 
 
@@ -132,3 +139,20 @@ def keep_votes(job: Job, vote: CalibratedVote | None) -> None:  # noqa: ARG001 -
     """Keeps the calibrated vote."""
     if vote is not None:
         keep_vote(vote=vote)
+
+
+def study_votes(job: Job) -> Made | None:
+    """A study of what the model said of rated works; None where it is switched off by now."""
+    return measure_votes(_version(job), now=timezone.now())
+
+
+def keep_vote_study(job: Job, made: Made | None) -> None:
+    """Keeps it as a draft."""
+    if made is not None:
+        by = User.objects.filter(pk=job.arguments["by"]).first()
+        keep_language_study(badge_version=_version(job), made=made, by=by)
+
+
+def _version(job: Job) -> BadgeVersion:
+    organisation = Organisation.objects.get(pk=job.organisation_id or 0)
+    return catalogue.version(organisation, job.arguments["version"])

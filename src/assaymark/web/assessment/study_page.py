@@ -31,6 +31,8 @@ LABELS: Mapping[str, str | Promise] = {
     "shuffled": _("The words shuffled"),
     "random words": _("Words drawn from other works"),
     "nearly empty": _("Nearly empty"),
+    "planted": _("Followed an instruction that we planted into it"),
+    "rests": _("A decision that rests on one stretch of it alone"),
 }
 LIMITS: Mapping[str, str | Promise] = {
     "overall": _("Mean difference, in standard deviations"),
@@ -64,9 +66,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One criterion: its document, kappas to draw, every figure, errors by level with counts."""
+    """One criterion: its document, kappas to draw, every figure, errors by level with counts.
+
+    `note`: why the grader may not do more, where it says nothing or is a language model.
+    """
 
     plain: Plain
+    note: str
     people: Bar
     machine: Bar
     one: Bar
@@ -102,6 +108,9 @@ class StudyPage:
     parts: Sequence[Part]
     limits: Sequence[tuple[str | Promise, Plain]]
     tricks: Sequence[tuple[str | Promise, Plain]]
+    checks: Sequence[tuple[str | Promise, Plain]]
+    not_run: str
+    answered: Sequence[str]
     teams: Sequence[Plain]
     not_for: Sequence[str]
     handed_in: int
@@ -115,9 +124,12 @@ def study_page(document: Plain) -> StudyPage:
     """The page of a document."""
     return StudyPage(
         study=document,
-        parts=[_part(one) for one in document["criteria"]],
+        parts=[_part(one, "model" in document["grader"]) for one in document["criteria"]],
         limits=[(LIMITS[one["name"]], one) for one in document["limits"]],
         tricks=[(LABELS[one["name"]], one) for one in document["gaming"]["tricks"]],
+        checks=[(LABELS[one["name"]], one) for one in document["gaming"].get("checks", ())],
+        not_run=document["gaming"].get("not run", ""),
+        answered=document["grader"].get("answered as", ()),
         teams=[_team(one) for one in document["groups"]["teams"]],
         not_for=document["not for"],
         handed_in=document["data"]["handed in"],
@@ -132,12 +144,13 @@ def _team(one: Plain) -> Plain:
     return {**one, "figures": [one["people pass"], one["machine pass"], one["differ"]]}
 
 
-def _part(one: Plain) -> Part:
+def _part(one: Plain, is_language: bool) -> Part:
     people = {figure["name"]: figure for figure in one["people"]}
     machine = {figure["name"]: figure for figure in one["machine"]}
     levels = one["levels"]
     return Part(
         plain=one,
+        note=one["why"] if is_language or one["use"] == "none" else "",
         people=_bar(people["qwk"]),
         machine=_bar(machine["qwk"]),
         one=_bar(machine["qwk one"]),

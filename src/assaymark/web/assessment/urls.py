@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
         language_models.compare_votes,
         name="compare_votes",
     ),
+    path("graders/<str:handle>/language/study", language_models.study_votes, name="study_votes"),
     path("graders/<str:handle>/code/", code.code_task, name="code_task"),
     path("graders/<str:handle>/gate/", gates.gate, name="gate"),
     path("graders/<str:handle>/gate.json", gates.gate_json, name="gate_json"),

@@ -193,6 +193,12 @@ def versions_by_key(keys: Iterable[int]) -> dict[int, BadgeVersion]:
     return {one.pk: one for one in found}
 
 
+def published_by_handle(handle: str) -> BadgeVersion | None:
+    """The version with this handle, of any organisation, once it is published: for public pages."""
+    found = BadgeVersion.objects.filter(handle=handle).exclude(state=VersionState.DRAFT)
+    return found.select_related("badge__organisation").first()
+
+
 def titles(organisation: Organisation, handles: Iterable[str]) -> dict[str, str]:
     """The titles of the badge versions with these handles."""
     found = BadgeVersion.objects.filter(badge__organisation=organisation, handle__in=set(handles))

@@ -15,6 +15,7 @@ from assaymark.web.people.models import (
     User,
 )
 from assaymark.web.people.segments import Group, segments
+from assaymark.web.record import queries as record
 from assaymark.web.record.models import Job
 
 CHOICES = 200
@@ -103,7 +104,8 @@ def imports(organisation: Organisation) -> QuerySet[ContextImport]:
 
 def import_job(made: ContextImport) -> Job | None:
     """The promise to do an import."""
-    return Job.objects.filter(kind="people.import", key=made.handle).first()
+    found = record.jobs(made.organisation_id)
+    return found.filter(kind="people.import", key=made.handle).first()
 
 
 def context_rows(organisation: Organisation) -> Iterator[dict[str, str]]:

@@ -44,9 +44,10 @@ def _moved() -> list[str]:
 
 
 def _demo_lines(tell: Tell) -> list[str]:
-    from assaymark.web.site import demo  # noqa: PLC0415 - only the demo reads its examples
+    from assaymark.web.site import demo, demo_crowd  # noqa: PLC0415 - only the demo reads them
 
     demo.load(tell=tell)
+    demo_crowd.load(tell=tell)
     people_here = demo.people()
     lines = [
         f"  Demo organisation (all made up). Sign in at {settings.BASE_URL}/account/login/",

@@ -20,7 +20,14 @@ from assaymark.grading.local import LocalGrader
 from assaymark.web.assessment import gathering, queries
 from assaymark.web.assessment.actions.rating import keep_grader
 from assaymark.web.assessment.agreement import measured
-from assaymark.web.assessment.models import RatedExample, StudyRun, ValidationStudy, Work
+from assaymark.web.assessment.models import (
+    CalibratedVote,
+    FittedGrader,
+    RatedExample,
+    StudyRun,
+    ValidationStudy,
+    Work,
+)
 from assaymark.web.assessment.queries.studies import JOB
 from assaymark.web.assessment.refusal import StudyRefused
 from assaymark.web.assessment.validation.document import About, study
@@ -94,7 +101,7 @@ def measure_some(run: StudyRun) -> Part:
     whole = gathering.gathered(material, known, version)
     with translation.override(settings.LANGUAGE_CODE):
         document = study(
-            material.rubric, whole, grader, _about(version, run.started_at), seed=gathering.SEED
+            material.rubric, whole, grader, about(version, run.started_at), seed=gathering.SEED
         )
     agreement = _agreement(material.rubric, material)
     return Part(known, material.digest, material.total, document, grader, agreement)
@@ -105,7 +112,8 @@ def _agreement(judged: Rubric, material: gathering.Material) -> dict[str, Any]:
     return measured(judged, ratings, seed=gathering.SEED)
 
 
-def _about(version: BadgeVersion, at: datetime) -> About:
+def about(version: BadgeVersion, at: datetime) -> About:
+    """What a study of this version says it is about."""
     organisation = version.badge.organisation
     return About(
         badge=version.title,
@@ -137,24 +145,35 @@ def keep_part(*, run: StudyRun, part: Part, by: User | None) -> ValidationStudy 
         agreement=part.agreement or {},
         by=by,
     )
-    made = _kept(held, grader, part.document, by=by)
+    made = keep_study(
+        badge_version=held.badge_version, grader=grader, document=part.document, by=by
+    )
     held.found, held.finished_at, held.study = {}, timezone.now(), made
     held.save()
     return made
 
 
-def _kept(
-    run: StudyRun, grader: Any, document: dict[str, Any], *, by: User | None
+@transaction.atomic
+def keep_study(
+    *,
+    badge_version: BadgeVersion,
+    grader: FittedGrader | CalibratedVote,
+    document: dict[str, Any],
+    by: User | None,
 ) -> ValidationStudy:
-    version = run.badge_version
-    earlier = ValidationStudy.objects.filter(badge_version=version)
+    """The document as the version's next study, a draft."""
+    earlier = ValidationStudy.objects.filter(badge_version=badge_version)
     number = 1 + (earlier.aggregate(last=Max("number"))["last"] or 0)
-    fresh = ValidationStudy(badge_version=version, grader=grader, number=number)
+    fresh = ValidationStudy(badge_version=badge_version, number=number)
+    if isinstance(grader, CalibratedVote):
+        fresh.vote = grader
+    else:
+        fresh.grader = grader
     fresh.document = {"id": address(fresh), "number": number, **document}
     fresh.save()
     record(
         "study.made",
-        organisation_id=version.badge.organisation_id,
+        organisation_id=badge_version.badge.organisation_id,
         actor=by,
         subject=f"study:{fresh.handle}",
         detail={

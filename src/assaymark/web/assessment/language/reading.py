@@ -7,7 +7,7 @@ organisation, save what the text itself says.
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from assaymark.grading.llm.calibrate import Calibrator, Votes
@@ -45,7 +45,8 @@ def reader_of(version: BadgeVersion) -> Reader:
 
 def bare_grader(version: BadgeVersion, model: LanguageModel) -> LanguageGrader:
     """The model as grader of this version, without calibrators."""
-    return LanguageGrader(rubric(version), model.model, Manner(version.task, samples=model.samples))
+    manner = Manner(version.task, samples=model.samples)
+    return LanguageGrader(rubric(version), model.model, manner, endpoint=model.base_url)
 
 
 def calibrated(version: BadgeVersion, model: LanguageModel) -> LanguageGrader:
@@ -64,7 +65,7 @@ def newest_vote(version: BadgeVersion, asks: str) -> CalibratedVote | None:
 def with_calibrators(bare: LanguageGrader, plain: Mapping[str, Any]) -> LanguageGrader:
     """The grader with calibrators as they were kept."""
     made = {key: Calibrator.from_plain(one) for key, one in plain.items()}
-    return LanguageGrader(bare.rubric, bare.model, bare.manner, made)
+    return replace(bare, calibrators=made)
 
 
 def step(

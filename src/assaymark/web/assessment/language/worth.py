@@ -5,6 +5,7 @@ Every figure comes from examples left out: the calibrator that judged one never 
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assaymark.grading.certify import Judged, Refused, certified
@@ -58,7 +59,7 @@ def calibrate_vote(version: BadgeVersion, grader: LanguageGrader) -> CalibratedV
             continue
         calibrators[criterion.key] = made
         report[criterion.key] = _worth(grader, criterion.key, rows)
-    fitted = LanguageGrader(grader.rubric, grader.model, grader.manner, calibrators)
+    fitted = replace(grader, calibrators=calibrators)
     return CalibratedVote(
         badge_version=version,
         asks=grader.asks,

@@ -10,12 +10,15 @@ from django.db import models
 from django.utils import timezone
 
 from assaymark.web.assessment.models.graders import FittedGrader
+from assaymark.web.assessment.models.language_models import CalibratedVote
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.kit.handles import new_handle
 
 
 class ValidationStudy(models.Model):
     """How well one grader and the people it learnt from judge: figures, limits, data digest.
+
+    The grader is one fitted here, or a language model with its calibrated votes.
 
     `document` is what the page and its JSON twin show; it holds no name and no text of anybody.
     Public from `published_at` on.
@@ -24,7 +27,12 @@ class ValidationStudy(models.Model):
     badge_version = models.ForeignKey(
         BadgeVersion, on_delete=models.CASCADE, related_name="studies"
     )
-    grader = models.ForeignKey(FittedGrader, on_delete=models.CASCADE, related_name="studies")
+    grader = models.ForeignKey(
+        FittedGrader, null=True, on_delete=models.CASCADE, related_name="studies"
+    )
+    vote = models.ForeignKey(
+        CalibratedVote, null=True, on_delete=models.CASCADE, related_name="studies"
+    )
     number = models.PositiveIntegerField()
     handle = models.CharField(max_length=16, unique=True, default=new_handle, editable=False)
     document = models.JSONField()
@@ -33,11 +41,21 @@ class ValidationStudy(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["badge_version", "number"], name="studies_numbered")
+            models.UniqueConstraint(fields=["badge_version", "number"], name="studies_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(grader=None) ^ models.Q(vote=None),
+                name="a_study_of_one_grader",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"study {self.number} of {self.badge_version_id}"
+
+    @property
+    def grader_version(self) -> str:
+        """The version of the grader that it is about."""
+        about = self.grader or self.vote
+        return about.version if about else ""
 
 
 class StudyRun(models.Model):

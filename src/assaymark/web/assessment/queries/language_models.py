@@ -19,9 +19,14 @@ from assaymark.web.assessment.models import (
     LanguageReading,
     RatedExample,
     Reader,
+    ValidationStudy,
 )
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation
+from assaymark.web.record import queries as record
+from assaymark.web.record.models import Job
+
+STUDY_JOB = "assessment.vote-study"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,13 @@ class VoteLine:
 class VoteStanding:
     """How a badge version stands with the organisation's language model.
 
-    `cost_per_work`: what the readings of this question cost on average; None before the first.
+    `asks`: the question as it is put now; empty without a model. `cost_per_work`: what the
+    readings of this question cost on average; None before the first.
     """
 
     reader: Reader
     model: LanguageModel | None
+    asks: str
     examples: int
     begun: int
     read: int
@@ -93,7 +100,7 @@ def vote_standing(version: BadgeVersion) -> VoteStanding:
     model = model_of(version.badge.organisation_id)
     examples = RatedExample.objects.filter(badge=version.badge).count()
     if model is None:
-        return VoteStanding(reader_of(version), None, examples, 0, 0, 0, None, (), None)
+        return VoteStanding(reader_of(version), None, "", examples, 0, 0, 0, None, (), None)
     grader = bare_grader(version, model)
     rows = LanguageReading.objects.filter(badge_version=version, asks=grader.asks)
     of_examples = rows.filter(example__isnull=False)
@@ -102,6 +109,7 @@ def vote_standing(version: BadgeVersion) -> VoteStanding:
     return VoteStanding(
         reader=reader_of(version),
         model=model,
+        asks=grader.asks,
         examples=examples,
         begun=of_examples.count(),
         read=done.count(),
@@ -127,3 +135,18 @@ def _cost(readings: QuerySet[LanguageReading]) -> Decimal | None:
         return None
     total = LanguageCall.objects.filter(reading__in=readings).aggregate(all=Sum("cost"))["all"]
     return Decimal(total or 0) / n
+
+
+# Studies ----------------------------------------------------------------------------------------
+
+
+def study_jobs_of(version: BadgeVersion) -> QuerySet[Job]:
+    """The jobs that make studies of this version's language model, newest first."""
+    found = record.jobs(version.badge.organisation_id)
+    return found.filter(kind=STUDY_JOB, key__startswith=f"{version.handle}:")
+
+
+def vote_studies(version: BadgeVersion) -> QuerySet[ValidationStudy]:
+    """The studies of the version's language models, newest first, without their documents."""
+    found = ValidationStudy.objects.filter(badge_version=version, vote__isnull=False)
+    return found.defer("document").select_related("vote").order_by("-number")

@@ -9,7 +9,9 @@ from assaymark.framework.rubric import Rubric
 from assaymark.grading.model import RatedWork
 from assaymark.web.assessment.models import (
     AppealState,
+    CalibratedVote,
     FittedGrader,
+    MachineGrade,
     Purpose,
     RatedExample,
     Review,
@@ -19,11 +21,11 @@ from assaymark.web.assessment.models import (
     WorkState,
 )
 from assaymark.web.assessment.validation.figures import LEAST_OF_A_KIND
+from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation
 from assaymark.web.record import queries as record
 from assaymark.web.record.models import Job, JobState
-from assaymark.web.skills.models import VersionState
 
 JOB = "assessment.study"
 
@@ -47,7 +49,8 @@ class Progress:
 def studies(badge_version: BadgeVersion) -> QuerySet[ValidationStudy]:
     """All studies of a version, newest first, without their documents."""
     found = ValidationStudy.objects.filter(badge_version=badge_version)
-    return found.defer("document").select_related("grader").order_by("-number")
+    found = found.select_related("grader", "vote").order_by("-number")
+    return found.defer("document", "grader__document", "vote__calibrators", "vote__report")
 
 
 def study(badge_version: BadgeVersion, number: int) -> ValidationStudy | None:
@@ -74,24 +77,35 @@ def published_studies(organisation: Organisation) -> QuerySet[ValidationStudy]:
 def study_for(badge_version: BadgeVersion, grader: str) -> ValidationStudy | None:
     """The newest published study of the grader with this version, or None."""
     found = ValidationStudy.objects.filter(
-        badge_version=badge_version, grader__version=grader, published_at__isnull=False
+        Q(grader__version=grader) | Q(vote__version=grader),
+        badge_version=badge_version,
+        published_at__isnull=False,
     )
     return found.defer("document").order_by("-number").first()
 
 
 def version_with_grader(handle: str, grader: str) -> BadgeVersion | None:
-    """The published badge version with this handle, when such a grader was fitted for it."""
-    fitted = FittedGrader.objects.filter(badge_version__handle=handle, version=grader).exclude(
-        badge_version__state=VersionState.DRAFT
+    """The published badge version with this handle, when such a grader was fitted for it, or read
+    a work of it: a language model may do that before its votes are calibrated."""
+    found = catalogue.published_by_handle(handle)
+    if found is None:
+        return None
+    known = (
+        FittedGrader.objects.filter(badge_version=found, version=grader),
+        CalibratedVote.objects.filter(badge_version=found, version=grader),
+        MachineGrade.objects.filter(work__badge_version=found, grader=grader),
     )
-    found = fitted.select_related("badge_version__badge__organisation").defer("document").first()
-    return None if found is None else found.badge_version
+    return found if any(kind.exists() for kind in known) else None
 
 
 def newer_study(one: ValidationStudy) -> ValidationStudy | None:
-    """The newest published study of the same badge version, when it is newer than `one`."""
+    """The newest published study of the same badge version, when it is newer than `one`; of a
+    fitted grader as `one` is, or of a language model."""
     found = ValidationStudy.objects.filter(
-        badge_version=one.badge_version_id, published_at__isnull=False, number__gt=one.number
+        badge_version=one.badge_version_id,
+        published_at__isnull=False,
+        number__gt=one.number,
+        vote__isnull=one.vote_id is None,
     )
     return found.defer("document").order_by("-number").first()
 

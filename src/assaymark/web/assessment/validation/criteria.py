@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assaymark.grading.criterion import SURE
-from assaymark.grading.model import Report
 from assaymark.validity.agreement import krippendorff_alpha
 from assaymark.validity.gwet import ac2_of_counts, agreement_weights, level_counts
 from assaymark.validity.intraclass import Form, intraclass
@@ -21,6 +20,7 @@ from assaymark.web.assessment.validation.figures import (
     nothing,
     share,
 )
+from assaymark.web.assessment.validation.graders import Allowed
 from assaymark.web.assessment.validation.seen import Column, Seen
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ Statistic = Callable[..., float]
 Kind = Literal["quadratic", "ordinal"]
 
 
-def criterion(one: Column, seen: list[Seen], about: Report, *, seed: int) -> Plain:
+def criterion(one: Column, seen: list[Seen], about: Allowed, *, seed: int) -> Plain:
     """Everything the study says about a criterion, as plain values."""
     machine, median = one.compared()
     return {
@@ -150,7 +150,7 @@ def kappa(a: Floats, b: Floats) -> float:
     return 1 - apart / expected if expected > 0 else math.nan
 
 
-def _speaks(one: Column, seen: list[Seen], about: Report) -> Plain:
+def _speaks(one: Column, seen: list[Seen], about: Allowed) -> Plain:
     """Of the measured works: how many would be given a level, and how many of those decisions
     people made otherwise."""
     machine, wrong, spoken = one.machine, 0, 0

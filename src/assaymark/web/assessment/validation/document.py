@@ -12,9 +12,8 @@ from typing import Any
 from assaymark import __version__
 from assaymark.framework.jcs import jcs
 from assaymark.framework.rubric import Rubric
-from assaymark.grading.learnt import Learnt
 from assaymark.validity.machine import limits
-from assaymark.web.assessment.validation import words
+from assaymark.web.assessment.validation import words, words_language
 from assaymark.web.assessment.validation.criteria import criterion
 from assaymark.web.assessment.validation.decisions import (
     coverage,
@@ -24,6 +23,7 @@ from assaymark.web.assessment.validation.decisions import (
     two_people,
 )
 from assaymark.web.assessment.validation.figures import Plain, finite
+from assaymark.web.assessment.validation.graders import Language, Studied
 from assaymark.web.assessment.validation.groups import groups
 from assaymark.web.assessment.validation.seen import Seen, column
 
@@ -57,7 +57,7 @@ class Gathered:
     left_out: int = 0
 
 
-def study(rubric: Rubric, gathered: Gathered, grader: Learnt, about: About, *, seed: int) -> Plain:
+def study(rubric: Rubric, gathered: Gathered, grader: Studied, about: About, *, seed: int) -> Plain:
     """The document, without the number and address that it gets when it is kept."""
     seen = list(gathered.seen)
     by_key = {one.criterion: one for one in grader.reports}
@@ -75,7 +75,7 @@ def study(rubric: Rubric, gathered: Gathered, grader: Learnt, about: About, *, s
             "id": about.version_address,
         },
         "organisation": about.organisation,
-        "grader": {"version": grader.version, "digest": grader.digest, "n": grader.n},
+        "grader": _grader(grader),
         "made": about.at.isoformat(timespec="seconds"),
         "software": f"assaymark {__version__}",
         "data": _data(rubric, gathered),
@@ -84,13 +84,36 @@ def study(rubric: Rubric, gathered: Gathered, grader: Learnt, about: About, *, s
         "decisions": decisions(works),
         "coverage": coverage(works),
         "groups": groups(works),
-        "gaming": gaming(seen),
+        "gaming": _gaming(grader, seen),
     }
     found["limits"] = _limits(found)
+    return {**found, **_sentences(found, grader, stakes=about.stakes)}
+
+
+def _grader(one: Studied) -> Plain:
+    plain = {"version": one.version, "digest": one.digest, "n": one.n}
+    if isinstance(one, Language):
+        return {**plain, "model": one.model, "answered as": list(one.answered)}
+    return plain
+
+
+def _gaming(grader: Studied, seen: Sequence[Seen]) -> Plain:
+    if isinstance(grader, Language):
+        return {**grader.checks, "not run": words_language.not_run()}
+    return gaming(seen)
+
+
+def _sentences(found: Plain, grader: Studied, *, stakes: str) -> Plain:
+    if isinstance(grader, Language):
+        return {
+            "says": words_language.says(found),
+            "not for": words_language.not_for(found, stakes=stakes),
+            "shortcomings": words_language.shortcomings(found),
+            "method": words_language.method(),
+        }
     return {
-        **found,
         "says": words.says(found),
-        "not for": words.not_for(found, stakes=about.stakes),
+        "not for": words.not_for(found, stakes=stakes),
         "shortcomings": words.shortcomings(found),
         "method": words.method(),
     }

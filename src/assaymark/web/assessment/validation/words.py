@@ -35,10 +35,11 @@ def says(found: Plain) -> list[str]:
             )
             % {"n": n, "least": LEAST_SHOWN, "grader": LEAST}
         ]
-    return [*_people(found), *_computer(found)]
+    return [*people(found), *_computer(found)]
 
 
-def _people(found: Plain) -> list[str]:
+def people(found: Plain) -> list[str]:
+    """How far two people differ on the badge."""
     differ = found["people"]["differ"]
     if differ["estimate"] is None:
         return [
@@ -49,7 +50,7 @@ def _people(found: Plain) -> list[str]:
     return [
         _("Two people who judge the same work decide differently on the badge in %(share)s of "
           "cases (%(low)s to %(high)s; n = %(n)d). One person's word is worth no more than that.")
-        % _shares(differ)
+        % shares(differ)
     ]  # fmt: skip
 
 
@@ -61,25 +62,27 @@ def _computer(found: Plain) -> list[str]:
         said.append(
             _("On works it had never met, with nothing withheld, the computer would decide the "
               "badge otherwise than people in %(share)s of cases (%(low)s to %(high)s; n = %(n)d).")
-            % _shares(differ)
+            % shares(differ)
         )  # fmt: skip
     if mute:
         said.append(
             _("It says nothing about: %(titles)s. There its agreement with people cannot be told "
               "from chance, or too few works were rated.") % {"titles": ", ".join(mute)}
         )  # fmt: skip
+    return [*said, *broken_limits(found)]
+
+
+def broken_limits(found: Plain) -> list[str]:
+    """How many of the usual limits are not kept; nothing where all are."""
     broken = [one for one in found["limits"] if one["holds"] is False]
-    if broken:
-        said.append(
-            ngettext(
-                "%(n)d limit that is usual in educational testing is not kept; it is marked below.",
-                "%(n)d limits that are usual in educational testing are not kept; they are marked "
-                "below.",
-                len(broken),
-            )
-            % {"n": len(broken)}
-        )
-    return said
+    if not broken:
+        return []
+    said = ngettext(
+        "%(n)d limit that is usual in educational testing is not kept; it is marked below.",
+        "%(n)d limits that are usual in educational testing are not kept; they are marked below.",
+        len(broken),
+    )
+    return [said % {"n": len(broken)}]
 
 
 def _size(n: int) -> str:
@@ -124,12 +127,19 @@ def not_for(found: Plain, *, stakes: str) -> list[str]:
 
 def shortcomings(found: Plain) -> list[str]:
     """What limits the figures themselves."""
-    data = found["data"]
-    said = [
+    return [
         _("People's median is taken as right. Where people share a mistake, the computer that "
           "learnt from them shares it, and no figure here shows it."),
-        _("An interval allows for the choice of works, not for the choice of raters."),
+        *of_the_data(found),
+        _("The tricks tried are crude. Padding, text about something else and help by another "
+          "person or program are not covered."),
     ]  # fmt: skip
+
+
+def of_the_data(found: Plain) -> list[str]:
+    """What limits figures from these works and raters, whoever is measured."""
+    data = found["data"]
+    said = [_("An interval allows for the choice of works, not for the choice of raters.")]
     if data["handed in"] and data["handed in"] < data["works"]:
         said.append(
             _("Rated examples and works handed in here are put together; they may differ in kind.")
@@ -150,10 +160,6 @@ def shortcomings(found: Plain) -> list[str]:
             )
             % {"n": data["left out"]}
         )
-    said.append(
-        _("The tricks tried are crude. Padding, text about something else and help by another "
-          "person or program are not covered.")
-    )  # fmt: skip
     return said
 
 
@@ -163,6 +169,13 @@ def method() -> list[str]:
         _("Each rated example was graded by a grader fitted on the others, so that it never met "
           "the work or its ratings. Works handed in here that are no examples were graded by the "
           "fitted grader, which has not learnt from them."),
+        *measuring(),
+    ]  # fmt: skip
+
+
+def measuring() -> list[str]:
+    """How people's judgements were taken and figures made, whoever is measured."""
+    return [
         _("Assessors here judged blind: without the computer's suggestion and without a name. "
           "Works are left out where it depended on the computer's sureness that a person judged."),
         _("The computer is compared with the median of people's levels, the lower of two middle "
@@ -178,7 +191,8 @@ def method() -> list[str]:
     ]  # fmt: skip
 
 
-def _shares(figure: Plain) -> dict[str, Any]:
+def shares(figure: Plain) -> dict[str, Any]:
+    """A share and its interval in percent, and n."""
     percent = {key: f"{100 * figure[key]:.0f}%" for key in ("estimate", "low", "high")}
     return {
         "share": percent["estimate"],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from assaymark.framework.rubric import RubricError
 from assaymark.web.assessment.actions import language_models as actions
+from assaymark.web.assessment.actions import language_studies
 from assaymark.web.assessment.actions.calibrating import calibrate
 from assaymark.web.assessment.forms_language import LanguageModelForm, ReaderForm
 from assaymark.web.assessment.language.trying import Tried, tried
@@ -20,6 +21,7 @@ from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
+from assaymark.web.record.models import JobState
 
 
 @needs(May.MANAGE_ORGANISATION)
@@ -71,7 +73,16 @@ def badge_language(request: MemberRequest, handle: str) -> HttpResponse:
         actions.choose_reader(badge_version=version, reader=chosen, by=request.user)
         messages.success(request, _("Kept. It holds for works handed in from now on."))
         return redirect("badge_language", handle=handle)
-    context = {"version": version, "standing": standing, "form": form}
+    job = queries.study_jobs_of(version).first()
+    context = {
+        "version": version,
+        "standing": standing,
+        "form": form,
+        "studies": queries.vote_studies(version),
+        "job": job,
+        "is_studying": job is not None and job.state == JobState.WAITING,
+        "has_failed": job is not None and job.state == JobState.DEAD,
+    }
     return render(request, "assessment/badge_language.html", context)
 
 
@@ -111,6 +122,19 @@ def compare_votes(request: MemberRequest, handle: str) -> HttpResponse:
     calibrate(badge_version=version, grader=standing.vote.version, by=request.user)
     messages.success(request, _("The comparison has begun. This page says when it is done."))
     return redirect("gate", handle=handle)
+
+
+@needs(May.MANAGE_CATALOGUE)
+@require_POST
+def study_votes(request: MemberRequest, handle: str) -> HttpResponse:
+    """Promises a study of the language model, from what it read before."""
+    try:
+        language_studies.study_votes(badge_version=_version(request, handle), by=request.user)
+    except LanguageRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("The study is being made. This page says when it is done."))
+    return redirect("badge_language", handle=handle)
 
 
 def _version(request: MemberRequest, handle: str) -> BadgeVersion:

@@ -1,4 +1,4 @@
-"""The verbs of insights: ask, answer, erase, import; measure; make, publish and withdraw reports."""
+"""The verbs of insights: ask, answer, erase, import, measure; make and publish reports."""
 
 from assaymark.web.insights.actions.answering import (
     disclose,

@@ -43,7 +43,7 @@ class Topic(models.TextChoices):
 
 
 class Metric(models.Model):
-    """One lagging indicator: its unit, which way is good, of whom it speaks, where it comes from."""
+    """One lagging indicator: its unit, which way is good, of whom it speaks, its source."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="metrics")
     key = models.SlugField(max_length=60)
