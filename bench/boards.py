@@ -1,12 +1,16 @@
 """Times a board of a million people on the embedded server, beside Redis where there is one.
 
 Run `python -m bench.boards`. One read is what the page asks for one person: place, neighbours, the
-top ten of those who opted in, the benchmark and the names. One update is one person's new score;
-they come in batches, as the jobs that follow skill changes take them. `--quick` reads and updates
-less. Both stores get the same scores, and the places they give are compared.
+top ten of those who opted in, the benchmark and the names. One update is one person's
+new score; they come in batches of 1000, as the job that follows skill changes takes them. `--quick`
+reads and updates less. Redis gets the same scores and is asked for place, neighbours and top ten;
+the places of both are compared.
 
-The last line is a JSON object. `p50_ms` and `p95_ms`: reads alone; `busy_p95_ms`: while another
-process updates. `updates_per_s`: in batches of 1000; `redis_p95_ms` is null without redis-server.
+The last line is a JSON object. `p50_ms` and `p95_ms`: reads alone; `after_updates_p95_ms`: after
+all updates; `busy_p95_ms`: while another process updates as fast as it can, on `cores` cores that
+other programs may use as well (`load`, of the minute before). `redis_p95_ms` is null without
+redis-server. `consistent`: counting anew changes nothing, although a process was killed amid its
+updates; `same_places`: share that agree.
 """
 
 import argparse
@@ -29,6 +33,12 @@ SCORES = """
 SELECT person, score, score - width, score + width, random() < 0.02
 FROM (SELECT person, round(1000 + 600 * sqrt(-2 * ln(1 - random())) * cos(6.283185 * random()))::int
   AS score, (150 + random() * 300)::int AS width FROM generate_series(1, %s) AS person) AS made
+"""
+WISHES = """
+INSERT INTO boards_wish (organisation_id, person_id, name_as, own_name, in_top, in_progress, is_out,
+  changed_at)
+SELECT %s, person_id, 'own', 'Name ' || person_id, true, false, false, now()
+FROM boards_entry WHERE board_id = %s AND is_shown
 """
 NEW = """
 SELECT person, score, score - 200, score + 200, false
@@ -87,10 +97,12 @@ class Ours:
             cursor.execute("SELECT setseed(0.42)")
             cursor.execute("SET LOCAL session_replication_role = replica")
             self.store.match(self.board.pk, source=(SCORES, [PEOPLE]))
+            cursor.execute(WISHES, [self.board.organisation_id, self.board.pk])
         took = time.perf_counter() - start
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE boards_entry")
             cursor.execute("VACUUM ANALYZE boards_count")
+            cursor.execute("ANALYZE boards_wish")
         return took
 
     def read(self, person: int) -> Any:
@@ -209,6 +221,18 @@ def beside(folder: Path, ours: Ours, whom: Sequence[int]) -> tuple[list[float] |
         return timed(other.read, whom), agree / 100
 
 
+def killed() -> None:
+    """Kills a process in the middle of its updates."""
+    command = [sys.executable, "-m", "bench.boards", "--update", "1000"]
+    other = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    other.stdout.readline()
+    time.sleep(0.5)
+    other.kill()
+    other.wait()
+    other.stdout.close()
+
+
 def busy(ours: Ours, whom: Sequence[int], batches: int) -> list[float]:
     """Times of reads while another process updates."""
     command = [sys.executable, "-m", "bench.boards", "--update", str(batches)]
@@ -256,18 +280,22 @@ def update_only(batches: int) -> None:
 
 
 def measured(folder: Path, *, quick: bool) -> None:
+    load = os.getloadavg()[0]
     ours = Ours()
     fill_s = ours.fill()
     print(f"{PEOPLE} people put on the board in {fill_s:.1f} s")
     rng = random.Random(1)  # noqa: S311 - whom to look at
-    whom = rng.sample(range(1, PEOPLE + 1), 1000 if quick else 5000)
+    whom = rng.sample(range(1, PEOPLE + 1), 500 if quick else 5000)
     timed(ours.read, whom[:50])
     alone = timed(ours.read, whom)
     per_s = updates(ours, 20 if quick else 200, seed=2)
-    while_busy = busy(ours, whom, 20 if quick else 100)
+    while_busy = busy(ours, whom, 10 if quick else 100)
+    killed()
     after = timed(ours.read, whom)
     theirs, agree = beside(folder, ours, whom)
     found = {
+        "cores": os.cpu_count(),
+        "load": load,
         "p50_ms": percentile(alone, 0.5),
         "p95_ms": percentile(alone, 0.95),
         "updates_per_s": per_s,

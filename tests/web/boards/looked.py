@@ -43,7 +43,7 @@ def board_pages() -> dict[str, str]:
     actions.make_gaming_report(organisation=house.organisation)
     skill, private = house.listening.handle, house.writing.handle
     return {
-        "/board": text(house, people[3], f"/boards/{skill}/"),
+        "/board": text(house, people[3], f"/boards/{skill}/?league=1"),
         "/sprint-closed": text(house, house.tom, f"/boards/sprints/{sprint.handle}/"),
         "/private-skill": text(house, south[0], f"/boards/private/{private}/{south[0].handle}/"),
         "/gaming-report": text(house, house.ingrid, "/boards/gaming/"),

@@ -137,6 +137,15 @@ def test_the_top_quarter_s_evidence_is_told_from_five_people_on(house: House):
     assert "Read by peers" not in text
 
 
+def test_the_league_is_shown_when_asked_for(house: House):
+    people = house.fill(64)
+    path = f"/boards/{house.listening.handle}/"
+    text = said(house, people[0], path)
+    assert "Your league: " in text
+    assert "people of like score" not in text
+    assert "32 people of like score" in said(house, people[0], path + "?league=1")
+
+
 def test_how_it_is_counted_shows_every_kind_of_judging(house: House):
     text = said(house, house.learners(1)[0], "/boards/how-counted/")
     for words in ("Judged by an assessor", "Read by peers", "0.50", "0.25", "Reliability"):

@@ -9,8 +9,10 @@ import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
-from assaymark.web.boards.models import NameAs, PseudonymKey, Wish
-from assaymark.web.people.models import Organisation
+from django.db import connection
+
+from assaymark.web.boards.models import NameAs, PseudonymKey
+from assaymark.web.people.models import Organisation, User
 
 _HOW = (
     "Agile Amber Bold Brave Breezy Bright Calm Candid Cheery Clear Clever Copper Coral Crisp "
@@ -52,9 +54,20 @@ def names(organisation: Organisation, people: Iterable[int]) -> Mapping[int, str
     wanted = set(people)
     secret = secret_of(organisation)
     found = {person: pseudonym(secret, person) for person in wanted}
-    chosen = Wish.objects.filter(organisation=organisation, person__in=wanted)
-    for person, how, own, real in chosen.exclude(name_as=NameAs.PSEUDONYM).values_list(
-        "person_id", "name_as", "own_name", "person__name"
-    ):
-        found[person] = (own if how == NameAs.OWN else real) or found[person]
+    chosen = _chosen(organisation.pk, list(wanted))
+    real = {person for person, how, _own in chosen if how == NameAs.REAL}
+    known = User.objects.in_bulk(real) if real else {}
+    for person, _how, own in chosen:
+        found[person] = known[person].name if person in known else own or found[person]
     return found
+
+
+def _chosen(organisation_id: int, people: list[int]) -> list[tuple[int, str, str]]:
+    """Who of `people` is not called by the made-up name, how, and the name they chose."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, name_as, own_name FROM boards_wish"
+            " WHERE organisation_id = %s AND person_id = ANY(%s) AND name_as <> %s",
+            [organisation_id, people, NameAs.PSEUDONYM.value],
+        )
+        return list(cursor.fetchall())

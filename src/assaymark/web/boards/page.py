@@ -73,13 +73,21 @@ class Page:
     weeks: tuple[Snapshot, ...]
 
 
-def page(board: Board, member: Membership, chosen: Sequence[str], now: datetime) -> Page:
+def page(
+    board: Board,
+    member: Membership,
+    chosen: Sequence[str],
+    now: datetime,
+    *,
+    with_league: bool = False,
+) -> Page:
     """The board as `member` sees it, compared with those who share what is `chosen`."""
     today = now.date()
     its_segment = segment(member, chosen, today)
-    found = sheet(board, member.user, its_segment)
+    found = sheet(board, member.user, its_segment, with_league=with_league)
     seen = found if isinstance(found, Sheet) else None
     target = seen.target.top_quarter if seen and seen.target else None
+    league = seen.league.rows if seen and seen.league else ()
     whole = seen is not None and not its_segment.parts
     shows = shown(board, seen.n) if seen and whole else {}
     return Page(
@@ -93,7 +101,7 @@ def page(board: Board, member: Membership, chosen: Sequence[str], now: datetime)
             Kind(str(kind_words(one["kind"])), one["share"]) for one in shows.get("kinds", ())
         ),
         near=drawn(seen.near, target) if seen and seen.near else None,
-        league=drawn(seen.league.rows, target) if seen and seen.league else None,
+        league=drawn(league, target) if league else None,
         top=drawn(seen.top, target) if seen and seen.top else None,
         history=history(member, board.competency, target),
         missing=None if seen and seen.you else missing(member, board.competency),

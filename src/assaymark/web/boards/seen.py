@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class League:
-    """People of like score, about thirty: the `number`-th of `of`, the best first."""
+    """People of like score, about thirty: the `number`-th of `of`; `rows` where asked for."""
 
     number: int
     of: int

@@ -14,14 +14,14 @@ from assaymark.web.boards.models import Board, Entry
 from assaymark.web.boards.names import names
 from assaymark.web.boards.seen import League, Place, Relation, Row, Sheet, Target, TooFew
 from assaymark.web.boards.segments import Segment
-from assaymark.web.boards.store import POINTS, Around, Mine, Standing
+from assaymark.web.boards.store import POINTS, Mine, Standing
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.skills.models import Competency
 
 NEAR = 5
 LEAGUE = 30
-EACH_WAY = 45
-"""Neighbours read each way: those of the page, and the whole league, which has 44 at most."""
+EACH_WAY = 44
+"""Neighbours read each way for a league: it has 44 people at most, about thirty as a rule."""
 
 
 def board(organisation: Organisation, competency: Competency) -> Board | None:
@@ -37,21 +37,26 @@ def boards(organisation: Organisation) -> QuerySet[Board]:
     return found.select_related("competency").order_by("competency__title", "pk")
 
 
-def sheet(its: Board, viewer: User, segment: Segment | None = None) -> Sheet | TooFew:
+def sheet(
+    its: Board, viewer: User, segment: Segment | None = None, *, with_league: bool = False
+) -> Sheet | TooFew:
     """The board as `viewer` sees it; too small a group tells nothing, not even how small."""
-    found = found_for(its, viewer.pk, segment)
+    each_way = EACH_WAY if with_league else NEAR
+    found = found_for(its, viewer.pk, segment, each_way=each_way)
     if found.around.n < SMALLEST:
         return TooFew(SMALLEST)
-    return drawn(found, its.organisation, viewer.pk)
+    return drawn(found, its.organisation, viewer.pk, with_league=with_league)
 
 
-def found_for(its: Board, person: int, segment: Segment | None = None) -> Found:
+def found_for(
+    its: Board, person: int, segment: Segment | None = None, *, each_way: int = NEAR
+) -> Found:
     """Who stands around one person, on the whole board or within a segment."""
     if segment is not None and segment.parts:
-        return among(_rows(segment.narrowed(its.entries.all())), person, each_way=EACH_WAY)
-    around = store.around(its.pk, person, each_way=EACH_WAY, top=TOP)
+        return among(_rows(segment.narrowed(its.entries.all())), person, each_way=each_way)
+    around = store.around(its.pk, person, each_way=each_way, top=TOP)
     if around.n <= WALKED:
-        return among(_rows(its.entries.all()), person, each_way=EACH_WAY)
+        return among(_rows(its.entries.all()), person, each_way=each_way)
     return Found(around)
 
 
@@ -59,7 +64,9 @@ def _rows(entries: QuerySet[Entry]) -> list[ListedRow]:
     return list(entries.values_list("person_id", "score", "low", "high", "is_shown"))
 
 
-def drawn(found: Found, organisation: Organisation, viewer: int) -> Sheet:
+def drawn(
+    found: Found, organisation: Organisation, viewer: int, *, with_league: bool = False
+) -> Sheet:
     """What was found, with names and in levels."""
     around = found.around
     near: tuple[Standing, ...] = ()
@@ -68,7 +75,9 @@ def drawn(found: Found, organisation: Organisation, viewer: int) -> Sheet:
     if around.mine is not None:
         me = around.mine.standing
         near = (*reversed(around.up[:NEAR]), me, *around.down[:NEAR])
-        number, of, league = _league(around, around.mine)
+        number, of, first, last = _league(around.n, around.mine)
+        up, down = around.up[:first], around.down[:last]
+        league = (*reversed(up), me, *down) if with_league else ()
     called = names(organisation, {one.person for one in (*near, *league, *around.top)})
     draw = _Drawing(found, called, viewer)
     has_target = around.n > 4 * (SMALLEST - 1)  # five people in the top quarter
@@ -77,19 +86,19 @@ def drawn(found: Found, organisation: Organisation, viewer: int) -> Sheet:
         target=Target(around.quarter / POINTS, around.middle / POINTS) if has_target else None,
         you=draw.you(),
         near=draw.rows(near),
-        league=League(number, of, draw.rows(league)) if league else None,
+        league=League(number, of, draw.rows(league)) if number else None,
         top=draw.rows(around.top),
     )
 
 
-def _league(around: Around, mine: Mine) -> tuple[int, int, tuple[Standing, ...]]:
-    """Number, how many there are, who is in it: as `ranking.standing.leagues` would part them."""
-    n, at = around.n, mine.above + mine.before
+def _league(n: int, mine: Mine) -> tuple[int, int, int, int]:
+    """Its number, how many leagues there are, and how many of it stand above and below: as
+    `ranking.standing.leagues` would part them."""
+    at = mine.above + mine.before
     of = min(max(1, round(n / LEAGUE)), n // SMALLEST)
     number = next(i for i in range(at * of // n, of) if at < n * (i + 1) // of)
     first, last = n * number // of, n * (number + 1) // of
-    up, down = around.up[: at - first], around.down[: last - at - 1]
-    return number + 1, of, (*reversed(up), mine.standing, *down)
+    return number + 1, of, at - first, last - at - 1
 
 
 class _Drawing:

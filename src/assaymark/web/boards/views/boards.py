@@ -76,7 +76,8 @@ def _page(request: MemberRequest, handle: str) -> Page:
     if its is None:
         raise Http404
     chosen = [name for name in TITLES if request.GET.get(name)]
-    return page(its, request.member, chosen, timezone.now())
+    wants_league = "league" in request.GET
+    return page(its, request.member, chosen, timezone.now(), with_league=wants_league)
 
 
 @signed_in
