@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from assaymark.web.site.database import EmbeddedServer
 from assaymark.web.site.place import place
+from tests import ready
 
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("assaymark", deadline=None)
@@ -38,5 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> Iterator[None]:
     """Starts PostgreSQL before the first test that needs a database."""
+    if place().embedded:
+        ready.copy_into(place())
     with EmbeddedServer(place()):
         yield

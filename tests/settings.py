@@ -11,8 +11,11 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # each stops its server whe
 os.environ["ASSAYMARK_DATA"] = os.environ.get("ASSAYMARK_TEST_DATA", str(_default)) + _worker
 
 from assaymark.web.site.settings import *  # noqa: E402, F403
+from tests import ready  # noqa: E402 - after the place is chosen
 
 DATABASES["default"]["TEST"] = {"NAME": "test_assaymark"}  # noqa: F405
+if PLACE.embedded:  # noqa: F405
+    DATABASES["default"]["TEST"]["TEMPLATE"] = ready.TEMPLATE  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -24,6 +24,9 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from assaymark.web.site.place import Place
+from tests import ready
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
@@ -160,6 +163,7 @@ def house(chromium: str) -> Iterator[House]:
     """
     with tempfile.TemporaryDirectory(prefix="assaymark-house-", dir="/tmp") as folder:
         made = House(Path(folder), free_port())
+        ready.copy_into(Place(made.data))
         made.start()
         for _ in range(100):  # the words come right after the first answer
             if "Ctrl-C" in made.words:

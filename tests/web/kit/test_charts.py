@@ -22,6 +22,8 @@ PAGE = """{% extends "kit/base.html" %}{% block heading %}Charts{% endblock %}
 {% block scripts %}{% include "kit/chart_scripts.html" %}{% endblock %}"""
 NAMES = ["Incident analysis", "Written clarity", "Stakeholder management", "Threat modelling"]
 WEEKS = [f"Week {week}" for week in range(1, 13)]
+
+
 def _rows(*more: dict[str, float | int]) -> list[dict[str, Any]]:
     low = [0.31, 0.42, 0.55, 0.12]
     return [
