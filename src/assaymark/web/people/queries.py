@@ -12,6 +12,7 @@ from assaymark.web.people.models import (
     Invitation,
     Membership,
     Organisation,
+    Role,
     User,
 )
 from assaymark.web.people.segments import Group, segments
@@ -58,6 +59,16 @@ def member(organisation: Organisation, email: str) -> Membership | None:
 def member_by_handle(organisation: Organisation, handle: str) -> Membership | None:
     """The active member whose user has this handle."""
     return members(organisation).filter(user__handle=handle).first()
+
+
+def reports(viewer: Membership) -> QuerySet[Membership]:
+    """The people whose manager `viewer` is, by name: who stands as manager in their membership, or
+    has the manager's role in their team. Nobody is the manager of their own manager."""
+    theirs = Q(manager=viewer)
+    if Role.MANAGER in viewer.roles and viewer.team:
+        theirs |= Q(team=viewer.team)
+    found = members(viewer.organisation).filter(theirs)
+    return found.exclude(pk__in=[viewer.pk, viewer.manager_id or viewer.pk])
 
 
 def memberships(user: User) -> QuerySet[Membership]:

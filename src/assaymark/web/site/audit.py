@@ -1,7 +1,8 @@
 """Pages of the record: what happened, what is promised, and the demo's mailbox.
 
 They live here, on top, because the room `record` lies below the roles that guard them. Somebody who
-audits and judges as well is told of a work that may still be judged only that something happened.
+audits and judges as well is told of a work that may still be judged only that something happened;
+of a score in a mission-critical skill, which is the person's and their manager's, nobody is told.
 """
 
 import csv
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assaymark.web.assessment import queries as assessment
+from assaymark.web.boards.queries import critical_handles
 from assaymark.web.kit.paging import CappedPaginator
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.roles import May
@@ -25,6 +27,10 @@ from assaymark.web.record.kinds import KINDS
 from assaymark.web.record.models import Event
 
 PER_PAGE = 50
+SCORES = frozenset(
+    {"skill.updated", "skill.aged", "skill.declared", "plateau.found", "reflection.written"}
+)
+"""Kinds of event whose detail says where somebody stands in its `skill`."""
 PAGES = {"work": "trail", "award": "award", "person": "person"}
 
 
@@ -37,7 +43,10 @@ def audit(request: MemberRequest) -> HttpResponse:
     if search:  # what is found by a name tells the name
         found = found.exclude(subject__in=[f"work:{handle}" for handle in blind])
     page = CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(event, request.may, hidden=_work_of(event) in blind) for event in page]
+    private = critical_handles(request.member.organisation)
+    rows = [
+        _row(event, request.may, hidden=_work_of(event) in blind, private=private) for event in page
+    ]
     context = {"page": page, "rows": rows, "kinds": KINDS, "kind": kind, "search": search}
     return render(request, "site/audit.html", context)
 
@@ -46,7 +55,8 @@ def audit(request: MemberRequest) -> HttpResponse:
 def audit_csv(request: MemberRequest) -> StreamingHttpResponse:
     """The same as a table, oldest first, all of it."""
     found = queries.events(request.member.organisation_id).order_by("id")
-    lines = _lines(found.iterator(), blind=_blind(request))
+    private = critical_handles(request.member.organisation)
+    lines = _lines(found.iterator(), blind=_blind(request), private=private)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return answer
@@ -90,10 +100,20 @@ def _work_of(event: Event) -> str:
     return handle if thing == "work" else str(event.detail.get("work", ""))
 
 
-def _row(event: Event, may: frozenset[May], *, hidden: bool) -> tuple[Event, str, str, str]:
+def _is_private(event: Event, private: Collection[str]) -> bool:
+    """Whether the event says where somebody stands in one of these skills (handles)."""
+    return event.kind in SCORES and event.detail.get("skill") in private
+
+
+def _row(
+    event: Event, may: frozenset[May], *, hidden: bool, private: Collection[str]
+) -> tuple[Event, str, str, str]:
     """The event, the address of what it is about, who did it, and its detail in words."""
     if hidden:
         return event, "", "", _("Hidden from you while you may judge this work.")
+    if _is_private(event, private):
+        words = _("A mission-critical skill: for the person and their manager alone.")
+        return event, _address(event, may), event.actor_label, words
     return event, _address(event, may), event.actor_label, _words(event)
 
 
@@ -124,12 +144,15 @@ class _Echo:
         return line
 
 
-def _lines(events: Iterator[Event], *, blind: Collection[str]) -> Iterator[str]:
+def _lines(
+    events: Iterator[Event], *, blind: Collection[str], private: Collection[str]
+) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(["number", "at", "kind", "who", "subject", "detail"])
     for event in events:
         hidden = _work_of(event) in blind
-        detail = "" if hidden else json.dumps(event.detail, ensure_ascii=False)
+        is_told = not hidden and not _is_private(event, private)
+        detail = json.dumps(event.detail, ensure_ascii=False) if is_told else ""
         who = "" if hidden else event.actor_label
         cells = [event.pk, event.at.isoformat(), event.kind, who, event.subject]
         yield writer.writerow([_harmless(cell) for cell in [*cells, detail]])

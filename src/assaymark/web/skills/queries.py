@@ -216,6 +216,13 @@ def competency_rows(organisation: Organisation) -> QuerySet[Competency]:
     return found.order_by("title", "pk")
 
 
+def private_skills(organisation: Organisation) -> frozenset[int]:
+    """Keys of the competencies that `boards` marked mission-critical: what somebody has shown in
+    one is for that person and their manager alone, on whatever page."""
+    found = Competency.objects.filter(critical__organisation=organisation)
+    return frozenset(found.values_list("pk", flat=True))
+
+
 def competencies(organisation: Organisation) -> dict[str, Competency]:
     """Every competency of the organisation, by its handle."""
     return {one.handle: one for one in competency_rows(organisation)}

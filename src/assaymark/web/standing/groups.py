@@ -19,6 +19,7 @@ from assaymark.ranking.standing import TENURE
 from assaymark.web.people.models import Organisation
 from assaymark.web.skills.models import Competency
 from assaymark.web.skills.needs import Need
+from assaymark.web.skills.queries import private_skills
 from assaymark.web.standing import figures, queries
 from assaymark.web.standing.scale import SURE, required
 
@@ -141,7 +142,7 @@ def standings(
 ) -> list[Standing]:
     """Skill by group of the `chosen` groups, where somebody has a score; bands widened to `now`."""
     current = figures.figures(queries.model(organisation))
-    skills = queries.skills_with_states(organisation)
+    skills = queries.skills_for_groups(organisation)
     drifts = {one.pk: current.skill(one.handle).drift for one in skills}
     needs = [one for one in needs if one.competency in drifts]
     where, values = within.where
@@ -222,13 +223,14 @@ def sums(within: Within, competency: Competency, by: str, *, most: int) -> list[
 
 
 def busiest(within: Within) -> int | None:
-    """The key of the skill in which most people have a score."""
+    """The key of the skill in which most people have a score; of no mission-critical one."""
     where, values = within.where
+    private = private_skills(Organisation(pk=within.organisation))
     found = _rows(
         "SELECT s.competency_id FROM standing_skillstate s JOIN people_membership m "  # noqa: S608
         f"ON m.user_id = s.person_id AND {where} WHERE s.organisation_id = %s "
-        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
-        [*values, within.organisation],
+        "AND s.competency_id <> ALL(%s) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+        [*values, within.organisation, list(private)],
     )
     return found[0][0] if found else None
 

@@ -83,6 +83,12 @@ def skills_with_states(organisation: Organisation) -> list[Competency]:
     return list(skills.competency_rows(organisation).filter(Exists(some)))
 
 
+def skills_for_groups(organisation: Organisation) -> list[Competency]:
+    """The same for pages about groups: without mission-critical skills, which have none."""
+    private = skills.private_skills(organisation)
+    return [one for one in skills_with_states(organisation) if one.pk not in private]
+
+
 def at_least(
     organisation: Organisation, competency: Competency, rank: int, now: datetime
 ) -> QuerySet[SkillState]:

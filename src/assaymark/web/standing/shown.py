@@ -5,7 +5,7 @@ Points are shown in hundredths that add up: start + points = score, to the last 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,11 +105,20 @@ class Skill:
 
 
 class Person:
-    """Everything about one person's skills, read once."""
+    """Everything about one person's skills, read once; nothing of the skills `without` (keys)."""
 
-    def __init__(self, organisation: Organisation, person: User, *, now: datetime) -> None:
+    def __init__(
+        self,
+        organisation: Organisation,
+        person: User,
+        *,
+        now: datetime,
+        without: Collection[int] = (),
+    ) -> None:
         self.organisation, self.person, self.now = organisation, person, now
         self.known = Known(organisation)
+        competencies = self.known.competencies.items()
+        self.hidden = frozenset(handle for handle, one in competencies if one.pk in without)
         self.figures: Figures = figures.figures(queries.model(organisation))
         self.evidence = queries.all_evidence(organisation, person)
         self.subjects = queries.subjects(organisation, person)
@@ -119,13 +128,14 @@ class Person:
 
     def skills(self) -> list[Skill]:
         """Each skill with any evidence, by title."""
-        handles = {one.skill for one in self.evidence}
+        handles = {one.skill for one in self.evidence} - self.hidden
         found = [one for handle, one in self.known.competencies.items() if handle in handles]
         return [self.skill(one) for one in found]
 
     def others(self, competency: Competency | None = None) -> list[OtherSkill]:
         """What was inferred or declared, newest first."""
-        return list(queries.others_of(self.organisation, self.person, competency))
+        found = queries.others_of(self.organisation, self.person, competency)
+        return [one for one in found if one.competency.handle not in self.hidden]
 
     def rungs(self, competency: Competency) -> tuple[Rung, ...]:
         """The ladder of a skill."""
@@ -165,6 +175,8 @@ class Person:
         titles = self._titles()
         for one, points in zip(score.shares, shown, strict=True):
             evidence = one.evidence
+            if evidence.skill in self.hidden:
+                continue
             subject = self.subjects.get(evidence.key, "")
             other = evidence.skill != score.skill
             yield Line(

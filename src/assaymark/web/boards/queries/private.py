@@ -1,14 +1,15 @@
 """Who may see a score in a mission-critical skill: the person, and their manager. Nobody else.
 
 A manager is who stands as manager in the person's own membership, or who has the manager's role in
-the same team. Owners, auditors and the API are not asked: no permission opens these pages.
+the same team, unless the person is their own manager in turn. Owners, auditors and the API are not
+asked: no permission opens these pages.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from assaymark.web.boards.models import CriticalSkill
 from assaymark.web.people import queries as people
-from assaymark.web.people.models import Membership, Organisation, Role
+from assaymark.web.people.models import Membership, Organisation
 
 
 def skills_marked(organisation: Organisation) -> QuerySet[CriticalSkill]:
@@ -19,10 +20,7 @@ def skills_marked(organisation: Organisation) -> QuerySet[CriticalSkill]:
 
 def reports(viewer: Membership) -> QuerySet[Membership]:
     """The people whose manager `viewer` is, by name."""
-    theirs = Q(manager=viewer)
-    if Role.MANAGER in viewer.roles and viewer.team:
-        theirs |= Q(team=viewer.team)
-    return people.members(viewer.organisation).filter(theirs).exclude(pk=viewer.pk)
+    return people.reports(viewer)
 
 
 def may_see(viewer: Membership, person: Membership) -> bool:

@@ -19,6 +19,7 @@ from assaymark.web.insights.small import shown
 from assaymark.web.kit.figures import Column, Figure, Value
 from assaymark.web.people.models import Organisation
 from assaymark.web.skills.needs import Need, needed_of, needs
+from assaymark.web.skills.queries import competency_rows, private_skills
 from assaymark.web.standing import groups, queries
 from assaymark.web.standing.groups import Standing, Within
 
@@ -29,8 +30,10 @@ Cell = dict[str, Any]
 @reckons("coverage")
 def coverage(organisation: Organisation, within: Within, *, by: str, rank: int) -> Document:
     """`rank` 0 asks for what roles need. Cells: {group, skill, n, scored, held, aged}."""
-    skills = queries.skills_with_states(organisation)
-    asked = needs(organisation) if not rank else [Need("", one.pk, rank) for one in skills]
+    skills = queries.skills_for_groups(organisation)
+    private = private_skills(organisation)
+    needed = [one for one in needs(organisation) if one.competency not in private]
+    asked = needed if not rank else [Need("", one.pk, rank) for one in skills]
     sizes = groups.sizes(within, by)
     names = shown(sizes)
     cells = _cells(organisation, within, by, asked, names[:MOST_GROUPS])
@@ -41,7 +44,7 @@ def coverage(organisation: Organisation, within: Within, *, by: str, rank: int) 
         "left_out": len(names[MOST_GROUPS:]),
         "hidden": len(sizes) - len(names),
         "people": sum(sizes.values()),
-        "skills": {str(one.pk): one.title for one in skills},
+        "skills": {str(one.pk): one.title for one in competency_rows(organisation)},
         "cells": cells,
         "all": _cells(
             organisation, within, "everybody", asked, shown({"everybody": sum(sizes.values())})

@@ -30,7 +30,7 @@ def insights(request: MemberRequest) -> HttpResponse:
     first = document(here, people, "overview")
     about = first.document or {}
     growth, by = Found(None, first.at), about.get("by", "everybody")
-    if about.get("skill"):
+    if about.get("skill") in {one.pk for one in standing.skills_for_groups(here)}:
         growth = document(here, people, "growth", skill=about["skill"], by=by)
     rank = 0 if about.get("has_needs") else 1
     covered = document(here, people, "coverage", by="role", rank=rank)
@@ -61,7 +61,7 @@ def insights(request: MemberRequest) -> HttpResponse:
 def growth(request: MemberRequest) -> HttpResponse:
     """How people grew in one skill, group by group."""
     here, people = request.member.organisation, within(request)
-    skills = standing.skills_with_states(here)
+    skills = standing.skills_for_groups(here)
     form = GrowthForm(
         request.GET, skills=skills, skill=skills[0].handle if skills else "", by="cohort"
     )
@@ -105,5 +105,5 @@ def _shown(form: Any, figures: list[Figure], found: Found, people: Any) -> dict[
 
 def skill_of(request: MemberRequest, handle: str) -> Competency | None:
     """The skill with a score here that has this handle."""
-    skills = standing.skills_with_states(request.member.organisation)
+    skills = standing.skills_for_groups(request.member.organisation)
     return next((one for one in skills if one.handle == handle), None)

@@ -69,7 +69,7 @@ def workload(request: MemberRequest) -> HttpResponse:
 def quotes(request: MemberRequest) -> HttpResponse:
     """Words that could stand beside a skill's figures, and what was chosen of them."""
     here, people = request.member.organisation, within(request)
-    skills = standing.skills_with_states(here)
+    skills = standing.skills_for_groups(here)
     form = GrowthForm(request.GET, skills=skills, skill=skills[0].handle if skills else "", by="")
     del form.fields["by"]
     skill = skill_of(request, form.chosen()["skill"])

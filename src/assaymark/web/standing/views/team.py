@@ -1,7 +1,8 @@
 """A manager looks at one person of the own team: the same pages, to read.
 
 Own means: of the same team, or reporting to the manager. Nobody else's page is there, whatever the
-role; the organisation as a whole is shown as counts of groups, elsewhere.
+role; the organisation as a whole is shown as counts of groups, elsewhere. Mission-critical skills
+are there for the person's manager only (`people.queries.reports`), not for whoever else may look.
 """
 
 from django.http import Http404, HttpResponse
@@ -13,6 +14,7 @@ from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import May
+from assaymark.web.skills import queries as skills
 from assaymark.web.standing.shown import Person
 from assaymark.web.standing.views.mine import found, one_skill, overview
 
@@ -28,7 +30,10 @@ def person_standing(request: MemberRequest, person: str) -> HttpResponse:
 def person_skill(request: MemberRequest, person: str, handle: str) -> HttpResponse:
     """One skill of a team member, with the sum that makes its score."""
     its = _person(request, person)
-    context = one_skill(its, found(its, handle), private=False)
+    competency = found(its, handle)
+    if competency.handle in its.hidden:
+        raise Http404
+    context = one_skill(its, competency, private=False)
     return render(request, "standing/person_skill.html", context)
 
 
@@ -44,7 +49,10 @@ def _person(request: MemberRequest, handle: str) -> Person:
         raise Http404
     if _may_still_judge(request, member):
         raise Http404("A decision about this person is contested, and you may come to judge it.")
-    return Person(request.member.organisation, member.user, now=timezone.now())
+    here = request.member.organisation
+    is_manager = people.reports(request.member).filter(pk=member.pk).exists()
+    without = frozenset[int]() if is_manager else skills.private_skills(here)
+    return Person(here, member.user, now=timezone.now(), without=without)
 
 
 def _may_still_judge(request: MemberRequest, member: Membership) -> bool:

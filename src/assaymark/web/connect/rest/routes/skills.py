@@ -10,6 +10,7 @@ from assaymark.ranking.state import Score, TooThin
 from assaymark.web.connect.rest.bearer import Call, scoped
 from assaymark.web.connect.rest.shapes import Out
 from assaymark.web.connect.scopes import Scope
+from assaymark.web.skills import queries as skills
 from assaymark.web.standing.shown import Person, Skill
 
 router = Router(tags=["Skills"])
@@ -61,9 +62,10 @@ class SkillsOut(Out):
 )
 def list_skills(request: Call) -> SkillsOut:
     """The verified skills of the token's member, as of now. What is inferred or declared is not
-    among them: it counts nowhere."""
+    among them: it counts nowhere; nor are mission-critical skills, which stay on their page."""
     caller = request.auth
-    me = Person(caller.organisation, caller.user, now=timezone.now())
+    private = skills.private_skills(caller.organisation)
+    me = Person(caller.organisation, caller.user, now=timezone.now(), without=private)
     return SkillsOut(figures=me.figures.number, skills=[_skill(one) for one in me.skills()])
 
 
