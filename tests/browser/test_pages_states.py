@@ -223,6 +223,25 @@ def rest_of_the_navigation_open(who: Person) -> None:
     expect(page.get_by_role("link", name="Mailbox")).to_be_visible()
 
 
+def note_to_oneself(who: Person) -> None:
+    skill = who.house.value(
+        "SELECT c.handle FROM skills_competency c JOIN people_organisation o"
+        " ON o.id = c.organisation_id WHERE o.slug = 'northwind' ORDER BY c.id LIMIT 1"
+    )
+    who.go(f"/guides/reflect/{skill}/")
+    expect(who.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def model_response(who: Person) -> None:
+    version = who.house.value(
+        "SELECT v.handle FROM catalogue_badgeversion v JOIN catalogue_badge b ON b.id = v.badge_id"
+        " JOIN people_organisation o ON o.id = b.organisation_id WHERE o.slug = 'northwind'"
+        " AND v.state = 'published' ORDER BY v.id LIMIT 1"
+    )
+    who.go(f"/guides/models/{version}/new")
+    expect(who.page.get_by_role("heading", level=1)).to_be_visible()
+
+
 STATES: list[tuple[str | None, State]] = [
     *((None, one) for one in (sign_in_wrongly, verify_garbage, verify_nothing, verify_good)),
     *((None, one) for one in (verify_changed, whose_badge, not_found, not_an_invitation)),
@@ -231,7 +250,8 @@ STATES: list[tuple[str | None, State]] = [
     ("Ingrid Solheim", table_of_people),
     *(("Ingrid Solheim", one) for one in (token_made, menu_open, rest_of_the_navigation_open)),
     ("Grace Kimani", hand_in_nothing),
-    *(("Aisha Rahman", one) for one in (review_nothing, keys_help)),
+    ("Priya Natarajan", note_to_oneself),
+    *(("Aisha Rahman", one) for one in (review_nothing, keys_help, model_response)),
     *(("Hannah Okafor", one) for one in (examples_refused, framework_refused, badge_of_nothing)),
     *(("Hannah Okafor", one) for one in (framework_read, publish_asked, start_written_down)),
 ]

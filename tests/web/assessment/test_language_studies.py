@@ -65,7 +65,7 @@ def votes(level: int, dice: random.Random) -> dict[str, Any]:
 
 def was_read(world: World, model: LanguageModel, *, of: Work | RatedExample, **more: Any) -> None:
     """A finished reading that mostly says what the first person said."""
-    dice = random.Random(of.pk)
+    dice = random.Random(of.text)  # never by its number, which other tests move
     given = more.pop("levels", None) or {key: one[0] for key, one in of.ratings.items()}
     found = {key: votes(level, dice) for key, level in given.items()}
     LanguageReading.objects.create(
@@ -190,6 +190,9 @@ def test_no_example_is_measured_by_what_its_own_raters_said(world, model):
 def test_what_the_checks_caught_on_the_way_is_counted(world, model):
     all_read(world, model, 30)
     readings = list(LanguageReading.objects.order_by("pk"))
+    for one in readings:  # none rests on one stretch
+        one.found = {key: {**part, "without": [part["votes"]]} for key, part in one.found.items()}
+        one.save()
     for one, found, flags in (
         (readings[0], {}, [FOLLOWED]),
         (readings[1], {}, ["the work speaks to whoever grades it"]),

@@ -153,9 +153,10 @@ def test_the_likeliest_are_found_by_one_query_that_uses_its_index(world):
         cursor.execute(
             "INSERT INTO assessment_work (organisation_id, handle, badge_version_id, learner_id,"
             " attempt, state, content, filename, media_type, text, words, sha256, consent,"
-            " consent_name, consent_quotes, consent_machine, peers_may_read, handed_in_at)"
+            " consent_name, consent_quotes, consent_machine, consent_example, peers_may_read,"
+            " handed_in_at)"
             " SELECT organisation_id, 'made' || n, badge_version_id, learner_id, 100 + n, state,"
-            " '', '', '', '', 1, '', '', false, false, false, false, now()"
+            " '', '', '', '', 1, '', '', false, false, false, false, false, now()"
             " FROM assessment_work, generate_series(1, 5000) n"
         )
         cursor.execute(

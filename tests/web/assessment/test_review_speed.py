@@ -74,12 +74,12 @@ def test_a_review_by_keyboard_takes_under_two_minutes(waiting, live_server):
         page.keyboard.type(ADVICE)
         started = time.monotonic()
         press(page, "Control+Enter")
-        expect(page.get_by_text("you scored 3")).to_be_visible()
+        expect(page.get_by_text("you scored 3")).to_be_visible(timeout=30_000)
         waited = time.monotonic() - started
         suggested = _read(page)
         started = time.monotonic()
         press(page, "Control+Enter")
-        expect(page.get_by_text("Decided: passed.")).to_be_visible()
+        expect(page.get_by_text("Decided: passed.")).to_be_visible(timeout=30_000)
         waited += time.monotonic() - started
         strokes = int(page.evaluate("Number(sessionStorage.getItem('strokes'))"))
     rubric = rubric_from_plain(world.version.rubric)
