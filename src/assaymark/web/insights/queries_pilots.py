@@ -5,13 +5,15 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.ranking.standing import Hidden
 from assaymark.validity.pilot import DesignCheck
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.insights.models import Level, Metric, Pilot, PilotState, PilotTeam
-from assaymark.web.insights.pilots.protocol import checked
+from assaymark.web.insights.pilots.gathered import expected, read_before
+from assaymark.web.insights.pilots.protocol import Before, Taking, checked
 from assaymark.web.people.models import Organisation
 from assaymark.web.people.segments import Segment, segments
 from assaymark.web.skills import queries as skills
@@ -37,11 +39,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """How far the planning is: which steps are done, and the design's check where there is one."""
+    """How far the planning is: which steps are done, and the design's check where there is one.
+
+    `before`: who has a reading of the main metric before today; None without a metric.
+    """
 
     teams: tuple[Choice, ...]
     metrics: int
     check: DesignCheck | None
+    before: Before | None
 
     @property
     def has_teams(self) -> bool:
@@ -99,14 +105,14 @@ def team_choices(pilot: Pilot) -> tuple[Choice, ...]:
 
 def planning(pilot: Pilot) -> Planned:
     """How far the planning is."""
-    choices = team_choices(pilot)
-    taking = [one for one in choices if one.team is not None]
-    check = checked(
-        pilot,
-        [one.team.start for one in taking if one.team],
-        [one.people for one in taking],
-    )
-    return Planned(choices, pilot.metrics.count(), check)
+    choices, metrics = team_choices(pilot), list(pilot.metrics.all())
+    taking = [
+        Taking(one.name, one.team.start, one.people) for one in choices if one.team is not None
+    ]
+    before = None
+    if metrics and taking:
+        before = read_before(metrics[0], expected(pilot), timezone.localdate(), of=pilot)
+    return Planned(choices, len(metrics), checked(pilot, taking, before), before)
 
 
 def badge_titles(pilot: Pilot) -> list[tuple[str, str]]:

@@ -19,8 +19,8 @@ from assaymark.web.insights.models import (
     PilotTeam,
 )
 from assaymark.web.insights.pilots import protocol
+from assaymark.web.insights.pilots.gathered import Roster, expected, read_before
 from assaymark.web.insights.refusal import PilotRefused
-from assaymark.web.people import queries as people
 from assaymark.web.people.models import User
 
 
@@ -47,13 +47,14 @@ def start_pilot(
             _("At least one of each was expected."),
             _("Choose teams and add a metric."),
         )
-    sizes = _enrolled(pilot, teams)
+    who = _enrolled(pilot, teams)
     pilot.protocol = protocol.made(
         pilot,
         starts_on=starts_on,
-        teams=[(team, sizes[team.name]) for team in teams],
+        teams=[protocol.Taking(one.name, one.start, who.sizes[one.name]) for one in teams],
         metrics=metrics,
         badges=badges,
+        before=read_before(metrics[0], who, starts_on, of=pilot),
     )
     pilot.protocol_sha256 = protocol.digest(pilot.protocol)
     pilot.state, pilot.starts_on = PilotState.RUNNING, starts_on
@@ -68,9 +69,11 @@ def type_readings(
 ) -> int:
     """How many readings stand now; `values`: (team's key, period) → value and exposure.
 
-    What is not among `values` is taken away.
+    What is not among `values` is taken away. While the pilot is planned only readings before the
+    start (period 0) are taken.
     """
-    running(metric.pilot)
+    if metric.pilot.state != PilotState.PLANNED or any(period for _team, period in values):
+        running(metric.pilot)
     metric.readings.all().delete()
     rows = [
         PilotReading(
@@ -181,18 +184,10 @@ def running(pilot: Pilot) -> None:
         )
 
 
-def _enrolled(pilot: Pilot, teams: Sequence[PilotTeam]) -> dict[str, int]:
-    """Keeps who is in which team now; how many there are in each."""
-    by_name = {team.name: team for team in teams}
-    members = people.members(pilot.organisation).filter(team__in=list(by_name))
-    if pilot.role:
-        members = members.filter(job_title=pilot.role)
-    rows = [
-        PilotPerson(team=by_name[name], person_id=user)
-        for user, name in members.values_list("user_id", "team")
-    ]
-    PilotPerson.objects.bulk_create(rows)
-    sizes = dict.fromkeys(by_name, 0)
-    for row in rows:
-        sizes[row.team.name] += 1
-    return sizes
+def _enrolled(pilot: Pilot, teams: Sequence[PilotTeam]) -> Roster:
+    """Keeps who is in which team now."""
+    who, by_name = expected(pilot), {team.name: team for team in teams}
+    PilotPerson.objects.bulk_create(
+        PilotPerson(team=by_name[name], person_id=user) for user, name in who.teams.items()
+    )
+    return who

@@ -172,7 +172,7 @@ def _set(pilot: Pilot, badges: Sequence[Badge], **fields: object) -> None:
 
 
 def _placed(pilot: Pilot, starts: Mapping[str, int | None]) -> None:
-    pilot.teams.all().delete()
-    PilotTeam.objects.bulk_create(
-        PilotTeam(pilot=pilot, name=name, start=start) for name, start in starts.items()
-    )
+    """Teams that stay keep what was read of them before the start."""
+    pilot.teams.exclude(name__in=list(starts)).delete()
+    for name, start in starts.items():
+        PilotTeam.objects.update_or_create(pilot=pilot, name=name, defaults={"start": start})

@@ -1,7 +1,9 @@
 """The readings of a pilot's metrics, from wherever its protocol says: works, figures, typed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from assaymark.validity.uplift import Reading
 from assaymark.web.insights.models import (
@@ -13,7 +15,8 @@ from assaymark.web.insights.models import (
     PilotMetric,
     PilotPerson,
 )
-from assaymark.web.insights.pilots.protocol import Period, at
+from assaymark.web.insights.pilots.protocol import Before, Period, at, is_staggered, periods
+from assaymark.web.people import queries as people
 from assaymark.web.skills import queries as skills
 from assaymark.web.standing import queries as standing
 
@@ -31,15 +34,47 @@ class Roster:
         return self.teams[person]
 
 
+def expected(pilot: Pilot) -> Roster:
+    """The people as they would be counted if it started now."""
+    starts = {team.name: team.start for team in pilot.teams.all()}
+    members = people.members(pilot.organisation).filter(team__in=list(starts))
+    if pilot.role:
+        members = members.filter(job_title=pilot.role)
+    teams = dict(members.order_by().values_list("user_id", "team"))
+    sizes = {**dict.fromkeys(starts, 0), **Counter(teams.values())}
+    return Roster(teams, sizes, starts)
+
+
 def roster(pilot: Pilot) -> Roster:
     """The people as they were counted at the start."""
     teams = {team.name: team for team in pilot.teams.all()}
     rows = PilotPerson.objects.filter(team__pilot=pilot).values_list("person_id", "team__name")
-    people = dict(rows)
-    sizes = dict.fromkeys(teams, 0)
-    for name in people.values():
-        sizes[name] += 1
-    return Roster(people, sizes, {name: team.start for name, team in teams.items()})
+    here = dict(rows)
+    sizes = {**dict.fromkeys(teams, 0), **Counter(here.values())}
+    return Roster(here, sizes, {name: team.start for name, team in teams.items()})
+
+
+def read_before(metric: PilotMetric, who: Roster, starts_on: date, *, of: Pilot) -> Before:
+    """Who has a reading of the metric in the time before the start, by the unit that is compared.
+
+    Means of people are compared person by person; counts, and teams read as a whole, by team.
+    """
+    staggered = is_staggered(list(who.starts.values()))
+    first = periods(starts_on, days=of.days, is_staggered=staggered)[0]
+    found = [one for one in readings(metric, who, (first,), of=of) if one.period == 0]
+    if metric.kind == MetricKind.MEAN and _is_of_people(metric, of):
+        pairs = {(one.team, one.person) for one in found if one.person}
+        return Before("people", Counter(team for team, _person in pairs), len(who.teams))
+    return Before("teams", dict.fromkeys((one.team for one in found), 1), len(who.sizes))
+
+
+def _is_of_people(metric: PilotMetric, pilot: Pilot) -> bool:
+    source, _colon, key = metric.source.partition(":")
+    if source != "metric":
+        return source == "skill"
+    return Metric.objects.filter(
+        organisation=pilot.organisation, key=key, level=Level.PERSON
+    ).exists()
 
 
 def readings(

@@ -6,14 +6,14 @@ The digest is SHA-256 over the JSON by RFC 8785, so that anybody can see that a 
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from assaymark.framework.jcs import jcs
 from assaymark.validity.permutation import NEVER
 from assaymark.validity.pilot import Design, DesignCheck, design_check
-from assaymark.web.insights.models import Pilot, PilotMetric, PilotTeam
+from assaymark.web.insights.models import Pilot, PilotMetric
 from assaymark.web.insights.pilots import LEVEL, MOST
 
 Plain = dict[str, Any]
@@ -31,6 +31,38 @@ class Period:
     def holds(self, day: date) -> bool:
         """Whether `day` lies in it."""
         return self.start <= day < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A team that takes part: its start, and how many people are in it."""
+
+    name: str
+    start: int | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Who has a reading of the main metric before the start; `unit`: "people" or "teams".
+
+    `read`: how many of each team, at least one; a team read as a whole counts one. `of`: how many
+    there are in all.
+    """
+
+    unit: str
+    read: Mapping[str, int]
+    of: int
+
+    @property
+    def n(self) -> int:
+        """How many have one."""
+        return sum(self.read.values())
+
+    @property
+    def plain(self) -> Plain:
+        """As the protocol fixes it."""
+        return {"unit": self.unit, "n": self.n, "of": self.of}
 
 
 def periods(starts_on: date, *, days: int, is_staggered: bool) -> tuple[Period, ...]:
@@ -61,24 +93,41 @@ def is_staggered(starts: Sequence[int | None]) -> bool:
     return any((start or 0) > 1 for start in starts)
 
 
-def design(pilot: Pilot, starts: Sequence[int | None], sizes: Sequence[int]) -> Design | None:
+def design(pilot: Pilot, teams: Sequence[Taking], before: Before | None) -> Design | None:
     """The design as the library checks it; None without teams and people. A team's size is the
-    mean, rounded down, since small teams weigh as much as large ones."""
-    if not starts or not sum(sizes):
+    mean, rounded down, since small teams weigh as much as large ones.
+
+    Where somebody was read before, only those who were are counted, as in the analysis; where
+    nobody was, or no metric is chosen yet, the design has no baseline.
+    """
+    has_baseline = before is not None and before.n > 0
+    counted = _read(teams, before) if before is not None and has_baseline else list(teams)
+    people = sum(one.people for one in counted)
+    if not people:
         return None
+    starts = [one.start for one in counted]
     return Design(
         starts=tuple(start or NEVER for start in starts),
-        people=max(1, sum(sizes) // len(sizes)),
+        people=max(1, people // len(counted)),
         periods=2 if is_staggered(starts) else 1,
+        has_baseline=has_baseline,
         by_lot=bool(pilot.lot),
         effect=pilot.effect,
         level=LEVEL,
     )
 
 
-def checked(pilot: Pilot, starts: Sequence[int | None], sizes: Sequence[int]) -> DesignCheck | None:
+def _read(teams: Sequence[Taking], before: Before) -> list[Taking]:
+    """The teams with somebody read before, and how many of theirs were."""
+    read = [one for one in teams if one.name in before.read]
+    if before.unit == "teams":
+        return read
+    return [replace(one, people=before.read[one.name]) for one in read]
+
+
+def checked(pilot: Pilot, teams: Sequence[Taking], before: Before | None) -> DesignCheck | None:
     """What the design can and cannot show."""
-    found = design(pilot, starts, sizes)
+    found = design(pilot, teams, before)
     return design_check(found, seed=seed(pilot)) if found else None
 
 
@@ -91,15 +140,15 @@ def made(
     pilot: Pilot,
     *,
     starts_on: date,
-    teams: Sequence[tuple[PilotTeam, int]],
+    teams: Sequence[Taking],
     metrics: Sequence[PilotMetric],
     badges: Sequence[tuple[str, str]],
+    before: Before,
 ) -> Plain:
-    """The protocol; `teams` with their number of people, `badges`: handle and title."""
-    starts = [team.start for team, _n in teams]
-    sizes = [n for _team, n in teams]
+    """The protocol; `badges`: handle and title; `before`: who has a reading before the start."""
+    starts = [one.start for one in teams]
     spans = periods(starts_on, days=pilot.days, is_staggered=is_staggered(starts))
-    check = checked(pilot, starts, sizes)
+    check = checked(pilot, teams, before)
     return {
         "type": "AssaymarkPilotProtocol",
         "version": 1,
@@ -110,7 +159,7 @@ def made(
         "days": pilot.days,
         "periods": [{"from": s.start.isoformat(), "to": s.end.isoformat()} for s in spans],
         "badges": [{"handle": handle, "title": title} for handle, title in badges],
-        "teams": [{"name": team.name, "start": team.start, "people": n} for team, n in teams],
+        "teams": [{"name": one.name, "start": one.start, "people": one.people} for one in teams],
         "lot": pilot.lot,
         "metrics": [metric_plain(one, is_main=i == 0) for i, one in enumerate(metrics)],
         "analysis": {
@@ -123,6 +172,7 @@ def made(
             "seed": seed(pilot),
             "counted": "everybody in the team they were in at the start",
         },
+        "baseline": before.plain,
         "check": check_plain(check, effect=pilot.effect) if check else None,
     }
 

@@ -47,6 +47,7 @@ def report(pilot: Pilot, *, now: datetime, worked: str = "", did_not: str = "") 
         "protocol_sha256": pilot.protocol_sha256,
         "drawn_by_lot": bool(protocol["lot"]),
         "one_team": is_one_team(protocol),
+        "baseline": protocol.get("baseline"),
         "check": protocol["check"],
         "arms": arms(who),
         "teams": {name: _teams(who, name) for name in ARMS},

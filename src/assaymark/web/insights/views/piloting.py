@@ -92,19 +92,27 @@ def pilot_readings(request: MemberRequest, handle: str, number: int) -> HttpResp
     """A typed metric, team by team and period by period."""
     found = queries.pilot(request.member.organisation, handle)
     metric = found.metrics.filter(pk=number, source="typed").first()
-    if metric is None or found.state != PilotState.RUNNING:
+    if metric is None or found.state == PilotState.ENDED:
         raise Http404
-    names = [_("before"), _("during")]
-    if len(found.protocol["periods"]) > 2:
-        names = [_("before"), _("first half"), _("second half")]
+    names = _periods(found)
     teams = list(found.teams.all())
     form = ReadingsForm(given(request), metric=metric, teams=teams, periods=names)
     if request.method == "POST" and form.is_valid():
         n = actions.type_readings(metric=metric, values=form.values(), by=request.user)
         messages.success(request, _("%(n)d readings are kept.") % {"n": n})
-        return redirect("pilot", handle=handle)
+        is_planned = found.state == PilotState.PLANNED
+        return redirect("pilot_check" if is_planned else "pilot", handle=handle)
     context = {"pilot": found, "metric": metric, "form": form}
     return render(request, "insights/pilots/pilot_readings.html", context)
+
+
+def _periods(found: Pilot) -> list[str]:
+    """What can be typed in now: before the start only the time before it."""
+    if found.state == PilotState.PLANNED:
+        return [_("before")]
+    if len(found.protocol["periods"]) > 2:
+        return [_("before"), _("first half"), _("second half")]
+    return [_("before"), _("during")]
 
 
 @needs(May.MANAGE_CATALOGUE)

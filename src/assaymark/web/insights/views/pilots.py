@@ -110,6 +110,7 @@ def pilot_metrics(request: MemberRequest, handle: str) -> HttpResponse:
         else:
             return redirect("pilot_metrics", handle=handle)
     context = {"pilot": pilot, "metrics": pilot.metrics.all(), "form": form}
+    context["has_teams"] = pilot.teams.exists()
     return render(request, "insights/pilots/pilot_metrics.html", context)
 
 
