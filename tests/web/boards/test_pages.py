@@ -12,6 +12,8 @@ from assaymark.web.boards.names import names, pseudonym
 from assaymark.web.boards.queries import boards
 from assaymark.web.boards.seen import TooFew
 from assaymark.web.boards.segments import parts, segment
+from assaymark.web.people.actions import end_membership
+from assaymark.web.people.models import Membership
 from assaymark.web.record.models import Event
 from tests.web.boards.made import MONDAY, House
 
@@ -175,6 +177,58 @@ def test_progress_is_recognised_for_those_who_wish_it(house: House):
     called = names(house.organisation, [user.pk for user in people])
     listed = text[text.index("Recognised for progress") : text.index("How much the board moved")]
     assert [called[user.pk] in listed for user in people[:3]] == [True, True, False]
+
+
+def test_who_left_or_fell_back_is_recognised_no_more(house: House):
+    people = house.fill(8)
+    for user in people[:3]:
+        actions.wish(organisation=house.organisation, person=user, in_progress=True)
+    now = timezone.now()
+    actions.take_snapshot(board=house.board, now=now - timedelta(weeks=4))
+    house.score(people[:3], [4.0, 4.5, 5.0])
+    actions.take_snapshot(board=house.board, now=now)
+    called = names(house.organisation, [user.pk for user in people])
+
+    def recognised() -> list[str]:
+        path = f"/boards/{house.listening.handle}.json"
+        found = house.client(people[7]).get(path).json()["progress"]
+        return [one["name"] for one in found]
+
+    assert len(recognised()) == 3
+    end_membership(member=house.member(people[0]), by=house.ingrid)
+    house.score([people[1]], [0.1])
+    house.rebuild()
+    assert recognised() == [called[people[2].pk]]
+
+
+def near(house: House, user, *by: str) -> list[str] | None:
+    query = "&".join(f"{one}=1" for one in by)
+    found = house.client(user).get(f"/boards/{house.listening.handle}.json?{query}&league=1").json()
+    assert (found["near"] != []) == found["people_shown"]
+    return [row["name"] for row in found["near"]] if found["people_shown"] else None
+
+
+def test_two_of_one_s_groups_never_make_a_name_known(house: House):
+    me, *_rest = house.fill(8, team="North", cohort="2026")[:1]
+    Membership.objects.filter(team="North").exclude(user=me).update(cohort="2025")
+    mate = house.fill(1, team="North", cohort="2026")[0]
+    house.fill(12, team="South", cohort="2026")
+    house.fill(12, team="South", cohort="2025")
+    called = names(house.organisation, [mate.pk])[mate.pk]
+    cohort, team = near(house, me, "cohort"), near(house, me, "team")
+    assert cohort is not None
+    assert team is None, f"{called} would be in both groups, and is the only one who is"
+    text = said(house, me, f"/boards/{house.listening.handle}/?team=1")
+    assert "Single people are not shown here" in text
+    assert "of 9 people" in text, "the benchmark and one's own place stay"
+    assert near(house, me) is not None
+
+
+def test_what_is_shown_on_one_board_holds_on_all(house: House):
+    people = house.fill(10, team="North", cohort="2026")
+    Membership.objects.filter(user__in=people[2:]).update(cohort="2025")
+    house.learners(30, cohort="2026", team="South")
+    assert near(house, people[0], "team") is None, "few here share the cohort, score or none"
 
 
 def test_each_member_can_open_the_boards(house: House):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from assaymark.web.boards import apart
 from assaymark.web.boards.incoming import week_of
 from assaymark.web.boards.marks import Drawn, drawn
 from assaymark.web.boards.models import Board, Snapshot, Wish
@@ -84,7 +86,13 @@ def page(
     """The board as `member` sees it, compared with those who share what is `chosen`."""
     today = now.date()
     its_segment = segment(member, chosen, today)
-    found = sheet(board, member.user, its_segment, with_league=with_league)
+    found = sheet(
+        board,
+        member.user,
+        its_segment,
+        with_league=with_league,
+        with_people=apart.are_shown(board, member, its_segment, today),
+    )
     seen = found if isinstance(found, Sheet) else None
     target = seen.target.top_quarter if seen and seen.target else None
     league = seen.league.rows if seen and seen.league else ()
@@ -170,13 +178,18 @@ def _said(steps: Sequence[standing.Step]) -> str:
 
 
 def _risen(board: Board, now: datetime) -> tuple[Risen, ...]:
-    """Who wishes it and has risen, by the newest week's look; the largest steps first."""
+    """Who wishes it and has risen, by the newest week's look; the largest steps first.
+
+    Not who has left the board since, or fallen back: a badge may have been revoked.
+    """
     since = week_of(now) - timedelta(weeks=1)
     rows = board.progress.filter(
         week__gte=since,
         person__board_wishes__organisation=board.organisation,
         person__board_wishes__in_progress=True,
     )
+    still = board.entries.filter(person=OuterRef("person"), score__gt=OuterRef("before"))
+    rows = rows.filter(Exists(still))
     newest = max((one.week for one in rows), default=None)
     steps = [one for one in rows if one.week == newest]
     found = sorted(steps, key=lambda one: one.before - one.after)[:RECOGNISED]

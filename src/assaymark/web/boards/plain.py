@@ -17,6 +17,7 @@ def plain(page: Page) -> dict[str, Any]:
         "benchmark": asdict(its.target) if its and its.target else None,
         "top_quarter_shows": dict(page.shows),
         "you": asdict(its.you) if its and its.you else None,
+        "people_shown": bool(its and its.has_people),
         "near": [asdict(row) for row in its.near] if its else [],
         "league": asdict(its.league) if its and its.league else None,
         "top": [asdict(row) for row in its.top] if its else [],

@@ -62,7 +62,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A board for one person. `target` is None below 17 people; `you` where the looker is not on
-    it. `has_chosen` counts the people in the top list's choice: those who opted in."""
+    it. `has_people`: whether single people are shown (`apart`); else all lists are empty."""
 
     n: int
     target: Target | None
@@ -70,6 +70,7 @@ class Sheet:
     near: tuple[Row, ...]
     league: League | None
     top: tuple[Row, ...]
+    has_people: bool = True
 
 
 @dataclass(frozen=True, slots=True)

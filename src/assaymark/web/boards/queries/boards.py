@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -38,14 +39,23 @@ def boards(organisation: Organisation) -> QuerySet[Board]:
 
 
 def sheet(
-    its: Board, viewer: User, segment: Segment | None = None, *, with_league: bool = False
+    its: Board,
+    viewer: User,
+    segment: Segment | None = None,
+    *,
+    with_league: bool = False,
+    with_people: bool = True,
 ) -> Sheet | TooFew:
-    """The board as `viewer` sees it; too small a group tells nothing, not even how small."""
+    """The board as `viewer` sees it; too small a group tells nothing, not even how small.
+
+    Without people it is the benchmark and the viewer's own place.
+    """
     each_way = EACH_WAY if with_league else NEAR
     found = found_for(its, viewer.pk, segment, each_way=each_way)
     if found.around.n < SMALLEST:
         return TooFew(SMALLEST)
-    return drawn(found, its.organisation, viewer.pk, with_league=with_league)
+    made = drawn(found, its.organisation, viewer.pk, with_league=with_league)
+    return made if with_people else replace(made, near=(), league=None, top=(), has_people=False)
 
 
 def found_for(
