@@ -11,7 +11,7 @@ from assaymark.web.boards.actions.sprinting import close_sprint
 from assaymark.web.boards.errors import SprintRefused
 from assaymark.web.boards.models import Sprint
 from assaymark.web.boards.progress import MEASURES, Gain, best_at
-from assaymark.web.boards.queries.sprints import outcome
+from assaymark.web.boards.queries.sprints import _gains, outcome
 from assaymark.web.people import actions as people
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Job
@@ -201,3 +201,59 @@ def test_each_team_is_told_something_it_stands_high_in():
     assert found["b"][0] in {"reach", "new"}
     assert "c" not in found
     assert "d" not in found
+
+
+def test_who_wishes_to_be_left_out_of_all_boards_is_in_no_team_s_figures(teams: House):
+    its = sprint(teams)
+    teams.evidence(teams.south[0], 3.0, START + days(1))
+    teams.evidence(teams.north[0], 3.0, START + days(1))
+    assert outcome(its, END).works == 2
+    actions.wish(organisation=teams.organisation, person=teams.south[0], is_out=True)
+    found = outcome(its, END)
+    assert {line.team: line.mean.n for line in found.lines} == {"North": 5, "South": 5}
+    assert means(its)["South"] == 0.0
+    actions.wish(organisation=teams.organisation, person=teams.north[0], is_out=True)
+    found = outcome(its, END)
+    assert found.small == ("North",)
+    assert (found.people, found.works) == (5, 0), "nothing of a small team can be reckoned back"
+
+
+def test_an_old_work_shown_again_in_a_sprint_is_no_progress(teams: House):
+    its = sprint(teams)
+    again, fresh = teams.north[0], teams.south[0]
+    teams.evidence(again, 0.5, START - days(9), work="old")
+    for week in range(4):
+        teams.evidence(again, 3.0, START + days(7 * week + 1), work="old")
+        teams.evidence(fresh, 3.0, START + days(7 * week + 1), work="new")
+    gains = dict(_gains(its, END))
+    (moved,) = [one for one in gains["South"] if one.works]
+    assert (moved.works, len(moved.weeks)) == (1, 1), "one work, however often it came"
+    assert moved.gain > 0
+    assert {(one.gain, one.works, len(one.weeks)) for one in gains["North"]} == {(0.0, 0, 0)}
+
+
+def test_the_last_day_is_right_where_clocks_skip_the_midnight_after_it(teams: House):
+    its = sprint(
+        teams,
+        time_zone="America/Santiago",
+        first_day=date(2026, 8, 24),
+        last_day=date(2026, 9, 5),
+    )
+    its.refresh_from_db()
+    assert (its.first_day, its.last_day) == (date(2026, 8, 24), date(2026, 9, 5))
+
+
+@pytest.mark.parametrize("first", ["0001-01-01", "9999-12-31"])
+def test_days_beyond_the_calendar_are_refused_in_words(teams: House, first: str):
+    given = {
+        "title": "For ever",
+        "competency": teams.listening.handle,
+        "first_day": first,
+        "last_day": first,
+        "time_zone": "Asia/Tokyo",
+        "late_days": "60",
+        "teams": ["North", "South"],
+    }
+    page = teams.client(teams.tom).post("/boards/sprints/new/", given)
+    assert page.status_code == 200
+    assert "are possible" in page.content.decode()

@@ -244,8 +244,8 @@ class Sprint(models.Model):
 
     @property
     def last_day(self) -> date:
-        """Its last day, in its own time zone."""
-        return (self.ends_at.astimezone(self.zone) - timedelta(hours=1)).date()
+        """Its last day, in its own time zone; clocks may skip the midnight after it."""
+        return (self.ends_at.astimezone(self.zone) - timedelta(hours=12)).date()
 
     @property
     def closing_day(self) -> date:

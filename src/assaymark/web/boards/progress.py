@@ -7,7 +7,7 @@ shown nothing has gained nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import fmean
@@ -50,17 +50,31 @@ def gain(
     given = list(given)
     during = [one for one in given if one.skill == skill and start < one.at <= end]
     before = [one for one in given if one.at <= start]
-    works = {one.work or one.key for one in during}
-    known = {one.work or one.key for one in before if one.skill == skill}
-    fresh = works - known
-    rise = _mean(given, skill, model, end) - _mean(before, skill, model, start)
+    first = _first_days(one for one in given if one.skill == skill and one.at <= end)
+    known = {work for work, at in first.items() if at <= start}
+    fresh = first.keys() - known
+    counting = [one for one in given if one.at <= start or not _is_old(one, skill, known)]
+    rise = _mean(counting, skill, model, end) - _mean(before, skill, model, start)
     return Gain(
-        gain=rise if during else 0.0,
+        gain=rise if fresh else 0.0,
         works=len(fresh),
         checked=len({one.work or one.key for one in during if one.kind == "review"} - known),
-        weeks=frozenset((one.at - start) // timedelta(days=7) for one in during),
+        weeks=frozenset((first[work] - start) // timedelta(days=7) for work in fresh),
         is_new=len(known) < model.fewest <= len(known | fresh),
     )
+
+
+def _first_days(given: Iterable[Evidence]) -> dict[str, datetime]:
+    """When each work first came: the same work handed in again is not another one."""
+    found: dict[str, datetime] = {}
+    for one in given:
+        work = one.work or one.key
+        found[work] = min(one.at, found.get(work, one.at))
+    return found
+
+
+def _is_old(one: Evidence, skill: str, known: Collection[str]) -> bool:
+    return one.skill == skill and (one.work or one.key) in known
 
 
 def _mean(given: Iterable[Evidence], skill: str, model: Model, now: datetime) -> float:

@@ -22,6 +22,7 @@ from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import defer, record
 from assaymark.web.skills.models import Competency
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 MOST_PEOPLE, LONGEST_DAYS, LATEST_DAYS = 500, 366, 60
 
 
@@ -133,6 +134,11 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _check_days(first: date, last: date, late_days: int) -> None:
+    if not (EARLIEST <= first <= LATEST and EARLIEST <= last <= LATEST):
+        raise SprintRefused(
+            _("From %(first)s to %(last)s was given; days from %(a)s to %(b)s are possible.")
+            % {"first": first, "last": last, "a": EARLIEST, "b": LATEST}
+        )
     days = (last - first).days + 1
     if not 1 <= days <= LONGEST_DAYS:
         raise SprintRefused(

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from assaymark.ranking.standing import SMALLEST
-from assaymark.web.boards.models import Sprint
+from assaymark.web.boards.models import Sprint, Wish
 from assaymark.web.boards.progress import Gain, TeamLine, best_at, by_team, gain, lines
 from assaymark.web.people import queries as people
 from assaymark.web.people.models import Organisation
@@ -19,7 +19,10 @@ from assaymark.web.standing.actions.keeping import evidence_by_person
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the teams stand: those of five or more, and the names of those too small to show."""
+    """How the teams stand: those of five or more, and the names of those too small to show.
+
+    `people`, `works`: of the teams shown, so that nothing of a small one can be reckoned back.
+    """
 
     lines: tuple[TeamLine, ...]
     small: tuple[str, ...]
@@ -55,15 +58,17 @@ def outcome(its: Sprint, now: datetime) -> Outcome:
         lines=shown,
         small=tuple(sorted(gains.keys() - {line.team for line in shown})),
         best=best_at(gains),
-        people=sum(len(one) for one in gains.values()),
-        works=sum(one.works for team in gains.values() for one in team),
+        people=sum(len(gains[line.team]) for line in shown),
+        works=sum(one.works for line in shown for one in gains[line.team]),
     )
 
 
 def _gains(its: Sprint, end: datetime) -> dict[str, list[Gain]]:
-    """Each team's gains, of those of its people who are still here."""
-    active = people.members(its.organisation).values("user")
-    rows = its.members.filter(person__in=active).order_by("team", "person_id")
+    """Each team's gains, of those of its people who are still here and on no wish left out."""
+    active = people.members(its.organisation).order_by().values("user")
+    out = Wish.objects.filter(organisation=its.organisation, is_out=True).values("person")
+    rows = its.members.filter(person__in=active).exclude(person__in=out)
+    rows = rows.order_by("team", "person_id")
     members: Sequence[tuple[str, int]] = list(rows.values_list("team", "person_id"))
     evidence = dict(evidence_by_person(its.organisation, [person for _team, person in members]))
     skill = its.competency.handle
