@@ -203,3 +203,9 @@ def test_the_band_shown_is_that_of_today(house):
     assert shown.mean == state.mean
     assert shown.now - state.as_of > timedelta(days=1)
     assert shown.low < state.low
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "1.0", "9" * 40, "x"])
+def test_figures_of_a_number_that_is_none_are_not_there(house, number):
+    got = client(house.priya).get(reverse("score_figures_json"), {"number": number})
+    assert got.status_code == 404

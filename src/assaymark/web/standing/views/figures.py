@@ -81,7 +81,8 @@ def score_figures_json(request: MemberRequest) -> HttpResponse:
     number = request.GET.get("number", "")
     row: ScoreModel | None = queries.model(organisation)
     if number:
-        row = queries.models(organisation).filter(number=number if number.isdigit() else 0).first()
+        is_number = number.isascii() and number.isdecimal()
+        row = queries.models(organisation).filter(number=number if is_number else 0).first()
     if row is None:
         raise Http404
     return JsonResponse(
