@@ -7,12 +7,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assaymark.web.assessment import actions as assessment
-from assaymark.web.assessment import queries
+from assaymark.web.assessment import queries, rotating
 from assaymark.web.assessment.actions import peers
 from assaymark.web.assessment.chips import NOT, SEEN, Chip
 from assaymark.web.assessment.models import PeerReading, ReadingState, Work
 from assaymark.web.assessment.refusal import PeersRefused, ReviewRefused
-from assaymark.web.people.models import Membership, Role
+from assaymark.web.people.models import Membership, Role, User
 from assaymark.web.record.models import Event
 from tests.web.assessment.peering import CHIPS, QUOTE, exchanging, given, hand_in, offered
 from tests.web.assessment.world import TEXT, World
@@ -69,6 +69,53 @@ def test_a_manager_s_line_is_left_out(exchange: World):
     assert offered(exchange, exchange.omar) is None
     members.filter(user=exchange.priya).update(team="Sales")
     assert offered(exchange, exchange.omar).work == exchange.work
+
+
+def test_a_manager_of_another_team_is_left_out_both_ways(exchange: World):
+    members = Membership.objects.filter(organisation=exchange.organisation)
+    boss = members.get(user=exchange.priya)
+    members.filter(user=exchange.omar).update(team="Support", manager=boss)
+    members.filter(pk=boss.pk).update(team="Sales")
+    assert offered(exchange, exchange.omar) is None
+    assert offered(exchange, exchange.priya) is None
+    members.filter(user=exchange.omar).update(manager=None)
+    assert offered(exchange, exchange.omar).work == exchange.work
+
+
+def test_a_report_s_work_stays_closed_where_the_manager_works_alone(exchange: World):
+    members = Membership.objects.filter(organisation=exchange.organisation)
+    members.filter(user=exchange.priya).update(manager=members.get(user=exchange.omar))
+    assert offered(exchange, exchange.omar) is None
+
+
+def test_an_offer_costs_as_much_in_a_large_organisation(exchange: World):
+    members = Membership.objects.filter(organisation=exchange.organisation)
+    members.filter(user=exchange.omar).update(team="Support", roles=[Role.MANAGER])
+    before = _cost(exchange)
+    crowd = User.objects.bulk_create(
+        User(email=f"crowd-{n}@example.com", name=f"Person {n}") for n in range(300)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            user=one, organisation=exchange.organisation, team="Support", roles=[Role.MANAGER]
+        )
+        for one in crowd
+    )
+    assert _cost(exchange) == before
+
+
+def _cost(world: World) -> tuple[int, int]:
+    """How many queries and rows finding the next work for Omar takes."""
+    rows: list[int] = []
+
+    def count(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        rows.append(context["cursor"].rowcount)
+        return done
+
+    with connection.execute_wrapper(count):
+        assert rotating.next_work(world.organisation, world.omar) is not None
+    return len(rows), sum(rows)
 
 
 def test_the_same_team_is_asked_last_and_that_is_kept(exchange: World):

@@ -12,7 +12,7 @@ from assaymark.web.assessment.chips import NOT, SEEN, Chip
 from assaymark.web.assessment.models import Decision, Observation, Route, Routing, SignalWeights
 from assaymark.web.assessment.queries import signals as reads
 from assaymark.web.assessment.refusal import SignalsRefused
-from assaymark.web.people.models import Membership, Role
+from assaymark.web.people.models import Membership, Role, User
 from assaymark.web.record.models import Event
 from tests.web.assessment.peering import QUOTE, decided, exchanging, given
 from tests.web.assessment.world import World
@@ -139,6 +139,13 @@ def test_a_manager_of_the_team_is_one_and_anybody_else_is_a_mentor(team: World):
     assert signals.source_of(team.aisha, team.priya, team.version) == "mentor"
 
 
+def test_who_stands_as_manager_is_one_in_whatever_team(team: World):
+    members = Membership.objects.filter(organisation=team.organisation)
+    members.filter(user=team.omar).update(manager=members.get(user=team.aisha), team="Sales")
+    assert signals.source_of(team.aisha, team.omar, team.version) == "manager"
+    assert signals.source_of(team.omar, team.aisha, team.version) == "mentor"
+
+
 def test_a_manager_writes_down_what_they_saw(team: World):
     client = team.client(team.marek)
     whom = client.get("/observe/", {"who": team.priya.handle, "badge": team.version.handle})
@@ -152,6 +159,32 @@ def test_a_manager_writes_down_what_they_saw(team: World):
     assert team.client(team.omar).get(path).status_code == 403
     own = f"/observe/{team.marek.handle}/{team.version.handle}/"
     assert "cannot observe yourself" in client.post(own, sent).content.decode()
+
+
+def test_the_page_offers_the_team_or_what_a_search_finds_and_never_everybody(team: World):
+    crowd = User.objects.bulk_create(
+        User(email=f"near-{n}@example.com", name=f"Person {n:02}") for n in range(60)
+    )
+    Membership.objects.bulk_create(
+        Membership(user=one, organisation=team.organisation) for one in crowd
+    )
+    client = team.client(team.marek)
+    near = client.get("/observe/").content.decode()
+    assert near.count('type="radio"') == 1
+    assert team.priya.handle in near
+    found = client.get("/observe/", {"q": "person"}).content.decode()
+    assert found.count('type="radio"') == 20
+    assert "There are more: search a name." in found
+    assert "Nobody here" in client.get("/observe/", {"q": "zzz"}).content.decode()
+
+
+def test_whom_one_chose_stays_chosen_where_the_badge_is_missing(team: World):
+    client = team.client(team.marek)
+    half = client.get("/observe/", {"who": team.omar.handle}).content.decode()
+    assert re.search(rf'value="{team.omar.handle}"[^>]*checked', half)
+    assert "This field is required." in half
+    own = client.get("/observe/", {"who": team.marek.handle, "badge": team.version.handle})
+    assert own.status_code == 200
 
 
 # beside the decision

@@ -1,12 +1,11 @@
 """Rotation as this site does it: what the tables know, handed to `grading.rotation`.
 
-Somebody with the role of manager stands in line with everybody of the same team. Reciprocal pairs
-are never made here; a reading that lapsed counts as declined.
+Who manages whom is said by each membership and by the role of manager in one team; only the lines
+of the peer who asks are looked up, and only authors of works that still want a peer. Reciprocal
+pairs are never made here; a reading that lapsed counts as declined.
 """
 
-from itertools import product
-
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from assaymark.grading.rotation import (
     ORDER,
@@ -21,7 +20,7 @@ from assaymark.web.assessment.models import PeerReading, Work, WorkState
 from assaymark.web.assessment.models.peers import HOLDING
 from assaymark.web.catalogue.models import Badge
 from assaymark.web.people import queries as people
-from assaymark.web.people.models import Organisation, Role, User
+from assaymark.web.people.models import Organisation, User
 
 
 def next_work(
@@ -31,20 +30,14 @@ def next_work(
 
     Works for `badge` come first, then those for which the fewest rules bend.
     """
-    works = _by_badge(open_works(organisation, peer))
+    found_open = _wanting(open_works(organisation, peer))
+    works = _by_badge(found_open)
     if not works:
         return None
-    past = [
-        Reading(str(reader), str(work), str(author), str(pool))
-        for reader, work, author, pool in PeerReading.objects.filter(
-            organisation=organisation, state__in=HOLDING
-        )
-        .order_by("pk")
-        .values_list("peer", "work", "work__learner", "work__badge_version__badge")
-    ]
+    past = _past(organisation, peer, [int(pool) for pool, _teams in works])
     mine = PeerReading.objects.filter(organisation=organisation, peer=peer)
     declined = {str(work) for work in mine.values_list("work", flat=True)}
-    teams, lines = _people(organisation)
+    teams, lines = _people(organisation, peer, found_open)
     found = []
     for (pool, other_teams), here in works.items():
         got = allocate(
@@ -91,16 +84,38 @@ def _by_badge(works: QuerySet[Work]) -> dict[tuple[str, bool], list[OpenWork]]:
     return found
 
 
-def _people(organisation: Organisation) -> tuple[dict[str, str], frozenset[tuple[str, str]]]:
-    """Each person's team, and who manages whom."""
-    members = list(people.members(organisation))
-    managers = [one for one in members if Role.MANAGER in one.roles]
-    lines = {
-        (str(boss.user_id), str(one.user_id))
-        for boss, one in product(managers, members)
-        if boss.team and boss.team == one.team and boss.user_id != one.user_id
-    }
-    return {str(one.user_id): one.team for one in members}, frozenset(lines)
+def _wanting(works: QuerySet[Work]) -> QuerySet[Work]:
+    """Those that have fewer peers than they want."""
+    holding = Count("peer_readings", filter=Q(peer_readings__state__in=HOLDING))
+    wanted = F("badge_version__badge__peer_policy__peers")
+    return works.annotate(held=holding).filter(held__lt=wanted)
+
+
+def _past(organisation: Organisation, peer: User, badges: list[int]) -> list[Reading]:
+    """Readings that hold, oldest first: of these badges, by the peer, and of the peer's works."""
+    met = Q(peer=peer) | Q(work__learner=peer) | Q(work__badge_version__badge__in=badges)
+    found = PeerReading.objects.filter(met, organisation=organisation, state__in=HOLDING)
+    rows = found.order_by("pk").values_list(
+        "peer", "work", "work__learner", "work__badge_version__badge"
+    )
+    return [Reading(*map(str, row)) for row in rows]
+
+
+def _people(
+    organisation: Organisation, peer: User, works: QuerySet[Work]
+) -> tuple[dict[str, str], frozenset[tuple[str, str]]]:
+    """The team of the peer and of each author of these works; with which of them the peer stands
+    in one line."""
+    member = people.members(organisation).filter(user=peer).first()
+    if member is None:
+        return {}, frozenset()
+    authors = Q(user__in=works.values("learner"))
+    teams = people.members(organisation).filter(authors).values_list("user_id", "team")
+    line = people.line(member).filter(authors).values_list("user_id", flat=True)
+    return (
+        {str(user): team for user, team in teams} | {str(peer.pk): member.team},
+        frozenset((str(peer.pk), str(user)) for user in line),
+    )
 
 
 def _gravity(got: Allocation) -> int:

@@ -131,9 +131,9 @@ class CheckInForm(forms.Form):
 
 
 class WhomForm(forms.Form):
-    """Whom one observed, and for which badge."""
+    """Whom one observed, of the few people that a search found, and for which badge."""
 
-    who = forms.ChoiceField(label=_("Person"))
+    who = forms.ChoiceField(label=_("Person"), widget=forms.RadioSelect)
     badge = forms.ChoiceField(label=_("Badge"))
 
     def __init__(

@@ -71,6 +71,17 @@ def reports(viewer: Membership) -> QuerySet[Membership]:
     return found.exclude(pk__in=[viewer.pk, viewer.manager_id or viewer.pk])
 
 
+def line(member: Membership) -> QuerySet[Membership]:
+    """Who manages `member` or is managed by them, by name: by their membership, or by the manager's
+    role in one team."""
+    met = Q(manager=member) | Q(pk=member.manager_id)
+    if member.team and Role.MANAGER in member.roles:
+        met |= Q(team=member.team)
+    elif member.team:
+        met |= Q(team=member.team, roles__contains=[Role.MANAGER])
+    return members(member.organisation).filter(met).exclude(pk=member.pk)
+
+
 def memberships(user: User) -> QuerySet[Membership]:
     """The organisations somebody can work in."""
     found = Membership.objects.filter(user=user, active=True)

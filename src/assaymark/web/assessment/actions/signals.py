@@ -19,7 +19,7 @@ from assaymark.web.assessment.refusal import SignalsRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people import queries as people
-from assaymark.web.people.models import Organisation, Role, User
+from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import record
 
 MAX_WORDS = 4000
@@ -156,11 +156,9 @@ def _kept(
 
 
 def source_of(observer: User, learner: User, badge_version: BadgeVersion) -> str:
-    """As what `observer` observes: as manager where they manage the learner's team, else mentor."""
-    members = people.members(badge_version.badge.organisation)
-    mine, theirs = members.filter(user=observer).first(), members.filter(user=learner).first()
-    manages = mine is not None and Role.MANAGER in mine.roles and bool(mine.team)
-    if manages and theirs is not None and mine is not None and mine.team == theirs.team:
+    """As what `observer` observes: as manager where `learner` reports to them, else as mentor."""
+    mine = people.members(badge_version.badge.organisation).filter(user=observer).first()
+    if mine is not None and people.reports(mine).filter(user=learner).exists():
         return Observation.Source.MANAGER
     return Observation.Source.MENTOR
 

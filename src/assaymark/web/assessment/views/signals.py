@@ -1,6 +1,7 @@
 """Pages of several signals: the weights of a badge version, and observations of people."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import May
+
+FEW = 20
+"""People to choose from on one page; for others one searches."""
 
 
 @signed_in
@@ -61,22 +65,43 @@ def _page(version: BadgeVersion, form: WeightsForm) -> dict[str, object]:
 
 @needs(May.SEE_TEAM)
 def observe_whom(request: MemberRequest) -> HttpResponse:
-    """Whom one observed, and for which badge."""
-    organisation = request.member.organisation
-    members = people.members(organisation).exclude(user=request.user)
+    """Whom one observed, of one's team or of a search, and for which badge."""
+    search = request.GET.get("q", "").strip()
+    here, found = request.member.organisation, _few(request, search)
     form = WhomForm(
-        request.GET or None,
-        people=[(one.user.handle, _who(one)) for one in members],
-        badges=[(one.handle, one.title) for one in catalogue.published(organisation)],
+        request.GET if {"who", "badge"} & request.GET.keys() else None,
+        people=[(one.user.handle, _who(one)) for one in found[:FEW]],
+        badges=[(one.handle, one.title) for one in catalogue.published(here)],
     )
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
         return redirect("observe", who=chosen["who"], handle=chosen["badge"])
-    return render(request, "assessment/observe_whom.html", {"form": form})
+    context = {"form": form, "found": found[:FEW], "more": len(found) > FEW, "search": search}
+    return render(request, "assessment/observe_whom.html", context)
+
+
+def _few(request: MemberRequest, search: str) -> list[Membership]:
+    """The first people found, one more than are shown; who is chosen already stands first."""
+    me = request.member
+    found = people.members(me.organisation, search=search) if search else _near(me)
+    others = found.exclude(user=me.user)
+    chosen = request.GET.get("who", "")
+    first = people.member_by_handle(me.organisation, chosen) if chosen else None
+    if first is None or first.user_id == me.user_id:
+        return list(others[: FEW + 1])
+    return [first, *others.exclude(pk=first.pk)[:FEW]]
+
+
+def _near(me: Membership) -> QuerySet[Membership]:
+    """Who reports to me, or else who is in my team."""
+    reports = people.reports(me)
+    if not me.team or reports.exists():
+        return reports
+    return people.members(me.organisation).filter(team=me.team)
 
 
 def _who(one: Membership) -> str:
-    return f"{one.user.name} ({one.team})" if one.team else one.user.name
+    return " · ".join(filter(None, (one.user.name, one.job_title, one.team)))
 
 
 @needs(May.SEE_TEAM)
