@@ -13,6 +13,7 @@ from assaymark.web.insights.models import Assumptions, MetricValue
 from assaymark.web.insights.worth.assumed import worth
 from assaymark.web.insights.worth.hires import hires
 from assaymark.web.insights.worth.prediction import Asked, answer
+from assaymark.web.people.models import Membership
 from assaymark.web.record.models import Event
 from tests.web.insights import trying
 from tests.web.insights.house import House
@@ -142,13 +143,14 @@ def test_measured_times_replace_the_assumed_ones():
     assert found.found.benefits[0].amount == pytest.approx(200)
 
 
-def test_quality_of_hire_hides_quarters_under_five_people(house: House):
+def test_quality_of_hire_hides_quarters_under_five_people_and_what_would_tell_them(house: House):
     rating = trying.metric(house, "rating")
     ramp = trying.metric(house, "ramp", better="down")
     good = trying.team(house, "Good", 6, started_on=date(2026, 2, 1))
     poor = trying.team(house, "Poor", 6, started_on=date(2026, 5, 1))
+    more = trying.team(house, "More", 5, started_on=date(2025, 11, 1))
     few = trying.team(house, "Few", 4, started_on=date(2026, 8, 1))
-    for users, level in ((good, 4.0), (poor, 2.0), (few, 3.0)):
+    for users, level in ((good, 4.0), (poor, 2.0), (few, 3.0), (more, 3.0)):
         for i, user in enumerate(users):
             when = date(2026, 9, 1)
             MetricValue.objects.create(
@@ -156,13 +158,29 @@ def test_quality_of_hire_hides_quarters_under_five_people(house: House):
             )
             MetricValue.objects.create(metric=ramp, person=user, starts=when, value=90 - 10 * level)
     values = {"rating": {"metric": "rating", "weight": 2}, "ramp": {"metric": "ramp", "weight": 1}}
-    found = hires(house.organisation, values, since=date(2026, 1, 1))
+    found = hires(house.organisation, values, since=date(2025, 10, 1))
     assert [(one.name, one.n) for one in found.quarters] == [("2026 Q1", 6), ("2026 Q2", 6)]
     assert found.quarters[0].mean > 0.5 > -0.5 > found.quarters[1].mean
-    assert (found.hidden, found.n, found.started) == (1, 16, 16)
+    assert (found.hidden, found.n, found.started) == (2, 21, 21), "the mean of all is 0 by making"
     client = house.client(house.ingrid)
     sent = {f"{slot}_weight": 1 for slot in ("rating", "ramp", "retention", "manager")}
     client.post(reverse("quality_of_hire"), {**sent, "rating": "rating"})
     assert Assumptions.objects.get(kind="hire").values == {
         "rating": {"metric": "rating", "weight": 1.0}
     }
+
+
+def test_who_left_in_the_first_year_counts_in_the_quality_of_hire(house: House):
+    kept = trying.metric(house, "kept")
+    stayed = trying.team(house, "Stayed", 6, started_on=date(2026, 2, 1))
+    went = trying.team(house, "Went", 6, started_on=date(2026, 5, 1))
+    Membership.objects.filter(user__in=went).update(active=False)
+    for users, value in ((stayed, 1.0), (went, 0.0)):
+        for user in users:
+            MetricValue.objects.create(
+                metric=kept, person=user, starts=date(2026, 9, 1), value=value
+            )
+    values = {"retention": {"metric": "kept", "weight": 1}}
+    found = hires(house.organisation, values, since=date(2026, 1, 1))
+    assert [(one.name, one.n) for one in found.quarters] == [("2026 Q1", 6), ("2026 Q2", 6)]
+    assert found.quarters[0].mean > found.quarters[1].mean

@@ -1,7 +1,7 @@
 """The few numbers at the top of the leaders' overview, each with what it is counted from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -68,7 +68,10 @@ def _metric(metric: Metric, found: Found) -> Stat | None:
         return None
     now, before = met
     band = "" if now.low is None else f"{now.low:.1f} – {now.high:.1f}, "
-    was = "" if before is None else _(", %(value).1f four periods before") % {"value": before.mean}
+    was = ""
+    if before is not None:
+        day = date_format(date.fromisoformat(before.start))
+        was = _(", %(value).1f in the period from %(day)s") % {"value": before.mean, "day": day}
     return Stat(
         f"{metric.name}, {metric.unit}",
         number_format(round(now.mean, 1), decimal_pos=1),

@@ -88,6 +88,15 @@ class Month(NamedTuple):
     sd: float | None
 
 
+class TeamWeek(NamedTuple):
+    """Verified works of one team in the week from the Monday `week` on: mean score, and people."""
+
+    team: str
+    week: date
+    mean: float
+    people: int
+
+
 class Spread(NamedTuple):
     """Works of one skill: how many people, the median score, and (handle, distance from it) of
     the works nearest to it and furthest away."""
@@ -235,19 +244,18 @@ def busiest(within: Within) -> int | None:
     return found[0][0] if found else None
 
 
-def weekly_scores(within: Within, since: datetime) -> list[tuple[str, date, float]]:
-    """Team, Monday of the week, and the mean score of its verified works, in all skills."""
+def weekly_scores(within: Within, since: datetime) -> list[TeamWeek]:
+    """Team by week: the mean score of its verified works, in all skills."""
     where, values = within.where
-    return [
-        (team, week, float(mean))
-        for team, week, mean in _rows(
-            "SELECT m.team, date_trunc('week', e.at)::date, avg(e.score) "  # noqa: S608 - constants
-            "FROM standing_skillevidence e JOIN people_membership m ON m.user_id = e.person_id "
-            f"AND {where} WHERE e.organisation_id = %s AND e.at >= %s AND e.withdrawn_at IS NULL "
-            "AND m.team <> '' GROUP BY 1, 2",
-            [*values, within.organisation, since],
-        )
-    ]
+    found = _rows(
+        "SELECT m.team, date_trunc('week', e.at)::date, avg(e.score), "  # noqa: S608 - constants
+        "count(DISTINCT e.person_id) FROM standing_skillevidence e "
+        f"JOIN people_membership m ON m.user_id = e.person_id AND {where} "
+        "WHERE e.organisation_id = %s AND e.at >= %s AND e.withdrawn_at IS NULL "
+        "AND m.team <> '' GROUP BY 1, 2",
+        [*values, within.organisation, since],
+    )
+    return [TeamWeek(*row) for row in found]
 
 
 def spread(within: Within, skill: int, *, most: int) -> Spread | None:

@@ -12,10 +12,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.agreement import wilson_interval
 from assaymark.web.insights.kept import Document, reckons
-from assaymark.web.insights.small import shown
+from assaymark.web.insights.small import shown, shown_in_each
 from assaymark.web.kit.figures import Column, Figure, Value
 from assaymark.web.people.models import Organisation
 from assaymark.web.skills.needs import Need, needed_of, needs
@@ -61,12 +60,13 @@ def _cells(
     for (group, role), n in groups.roles(within, by).items():
         for skill in needed_of(asked, role):
             needed[skill, group] += n
+    kept = shown_in_each(needed, names=names)
     met = groups.standings(organisation, within, by, needs=asked, chosen=names, now=timezone.now())
     found = {(one.competency, one.group): one for one in met}
     return [
         _cell(skill, group, n, found.get((skill, group)))
         for (skill, group), n in sorted(needed.items())
-        if group in names and n >= SMALLEST
+        if (skill, group) in kept
     ]
 
 
@@ -118,7 +118,8 @@ def _definition(document: Mapping[str, Any]) -> str:
         "Covered: people who stand at the level needed (%(needed)s) with a probability of 80%% or "
         "more, by their verified evidence, its band widened to today. Expired: stood there, but "
         "the evidence has aged. The share is of all people who need the skill, with or without a "
-        "score; its interval is Wilson's, 95%%. Groups of fewer than five are not shown."
+        "score; its interval is Wilson's, 95%%. Where fewer than five people of a group need a "
+        "skill it is not shown, nor what that would be told by."
     ) % {"needed": needed}
 
 

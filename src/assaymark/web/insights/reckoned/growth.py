@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.growth import Line, NotGrown, Readings, grown
 from assaymark.web.insights.kept import Document, reckons
-from assaymark.web.insights.small import shown
+from assaymark.web.insights.reckoned.metrics import half_width
+from assaymark.web.insights.small import shown, shown_in_each
 from assaymark.web.kit.figures import Column, Figure
 from assaymark.web.people.models import Organisation
 from assaymark.web.standing import groups, queries
@@ -79,16 +79,18 @@ def _weeks(rows: Sequence[Sums]) -> int:
 
 
 def _months(found: Sequence[groups.Month], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Group by month, without those that everybody's month, by another choice, would tell of."""
+    kept = shown_in_each({(one.month, one.group): one.people for one in found}, names=names)
     return [
         {
             "month": one.month.date().isoformat(),
             "group": one.group,
             "people": one.people,
             "mean": float(one.mean),
-            "half": 1.96 * float(one.sd or 0.0) / math.sqrt(one.people),
+            "half": half_width(one.people) * float(one.sd or 0.0) / math.sqrt(one.people),
         }
         for one in found
-        if one.group in names and one.people >= SMALLEST
+        if (one.month, one.group) in kept
     ]
 
 
@@ -246,9 +248,9 @@ def _trend(document: Mapping[str, Any]) -> Figure:
         ),
         _(
             "The mean over people of what their works of the month showed, on the level scale, "
-            "with its 95% interval (normal, people as the unit). Other people hand in each month, "
-            "so this is not the growth of anybody. Months with fewer than five people are not "
-            "shown."
+            "with its 95% interval (Student's t, people as the unit). Other people hand in each "
+            "month, so this is not the growth of anybody. Months with fewer than five people are "
+            "not shown, nor months of a group that those would be told by."
         ),
         n=_n(document),
         chart={"kind": "lines", "unit": "number", "decimals": 1, "x": x, "series": series}

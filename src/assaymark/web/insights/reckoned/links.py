@@ -1,9 +1,9 @@
 """One leading and one lagging figure beside each other, and what links them from week to week."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.lagged import TEAMS, WEEKS, Link, Series, Slope, lagged
 from assaymark.web.assessment.queries import throughput
 from assaymark.web.insights.kept import Document, reckons
@@ -36,14 +37,14 @@ def link(
 ) -> Document:
     """`leading` is of `LEADING`, or `metric:KEY`; `lagging` the key of a metric's row."""
     outcome = Metric.objects.get(pk=lagging, organisation=organisation)
-    lead = _leading(organisation, within, leading)
+    lead, few = _leading(organisation, within, leading)
     out = team_weeks(outcome, within)
     found = lagged(lead, out, lag=lag)
     return {
         "leading": _name(organisation, leading),
         "lagging": f"{outcome.name} ({outcome.unit})",
         "lag": lag,
-        "lead_weeks": _weekly(lead),
+        "lead_weeks": [one for one in _weekly(lead) if one[0] not in few],
         "lag_weeks": _weekly(out),
         "teams": found.teams,
         "weeks": found.weeks,
@@ -51,19 +52,37 @@ def link(
     }
 
 
-def _leading(organisation: Organisation, within: Within, leading: str) -> Series:
+def _leading(
+    organisation: Organisation, within: Within, leading: str
+) -> tuple[Series, frozenset[str]]:
+    """The figure, and the Mondays of weeks in which it speaks of fewer than five people."""
     if leading.startswith("metric:"):
         key = leading.removeprefix("metric:")
-        return team_weeks(Metric.objects.get(organisation=organisation, key=key), within)
-    sizes = groups.sizes(within, "team")
-    names = set(shown(sizes))
+        metric = Metric.objects.get(organisation=organisation, key=key)
+        return team_weeks(metric, within), frozenset()
     since = timezone.now() - timedelta(weeks=WEEKS_BACK)
     if leading == "score":
-        return {
-            (team, week_number(day)): mean
-            for team, day, mean in groups.weekly_scores(within, since)
-            if team in names
-        }
+        return _scores(within, since)
+    return _works(organisation, within, since, has_passed=leading == "passed"), frozenset()
+
+
+def _scores(within: Within, since: datetime) -> tuple[Series, frozenset[str]]:
+    """Mean scores: single works enter the link, but a week of few people is on no page."""
+    names = set(shown(groups.sizes(within, "team")))
+    met = [one for one in groups.weekly_scores(within, since) if one.team in names]
+    people: Counter[date] = Counter()
+    for one in met:
+        people[one.week] += one.people
+    few = frozenset(week.isoformat() for week, n in people.items() if n < SMALLEST)
+    return {(one.team, week_number(one.week)): float(one.mean) for one in met}, few
+
+
+def _works(
+    organisation: Organisation, within: Within, since: datetime, *, has_passed: bool
+) -> Series:
+    """Works of each team and week for ten people; a week without any is 0."""
+    sizes = groups.sizes(within, "team")
+    names = set(shown(sizes))
     found: dict[tuple[str, int], float] = {}
     counted = throughput.team_weeks(organisation, since)
     weeks = range(week_number(since.date()) + 1, week_number(timezone.localdate()))
@@ -71,7 +90,7 @@ def _leading(organisation: Organisation, within: Within, leading: str) -> Series
     for team in {team for team, _week in at}:
         for week in weeks:
             one = at.get((team, week))
-            n = (one.works if leading == "works" else one.passed) if one else 0
+            n = (one.passed if has_passed else one.works) if one else 0
             found[team, week] = 10 * n / sizes[team]
     return found
 
@@ -135,7 +154,10 @@ def _weeks(key: str, name: str, weeks: list[list[Any]]) -> Figure:
             Column("teams", _("Teams"), "count"),
         ),
         tuple((date.fromisoformat(one[0]), one[1], one[2]) for one in weeks),
-        _("The mean over teams of five people and more, week by week; each team counts once."),
+        _(
+            "The mean over teams of five people and more, week by week; each team counts once. "
+            "Weeks of scores of fewer than five people are not shown."
+        ),
         n=_("%(n)d weeks") % {"n": len(weeks)},
         chart=chart if len(weeks) > 1 else None,
     )

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assaymark.ranking.standing import SMALLEST
 from assaymark.web.insights.kept import Document, reckons
 from assaymark.web.insights.models import Better, Level, Metric
-from assaymark.web.insights.small import shown
+from assaymark.web.insights.small import shown, shown_in_each
 from assaymark.web.kit.figures import Column, Figure
 from assaymark.web.people.models import Organisation
 from assaymark.web.standing import groups
@@ -36,38 +37,69 @@ class Point(NamedTuple):
 
 @reckons("metric")
 def metric(organisation: Organisation, within: Within, *, metric: int) -> Document:
-    """{points: [Point, ...], teams: [names], hidden: number of teams}."""
+    """{points: [Point, ...], teams: [names], hidden: number of teams, others: values left out}.
+
+    Values of one length of period alone: of the one that most values have.
+    """
     found = Metric.objects.get(pk=metric, organisation=organisation)
+    counts = found.values.values_list("period").annotate(n=Count("pk")).order_by("-n", "period")
+    lengths = list(counts)
     sizes = groups.sizes(within, "team")
     names = shown(sizes)[:MOST_TEAMS]
-    together = _points(found, within, together=True)
-    apart = _points(found, within, names=names) if found.level != Level.ORGANISATION else []
+    points: list[Point] = []
+    if lengths:
+        points = _points(found, within, lengths[0][0])
+        if found.level != Level.ORGANISATION:
+            points += _points(found, within, lengths[0][0], names=names)
     return {
-        "points": [list(one) for one in [*together, *apart]],
+        "points": [list(one) for one in points],
         "teams": names,
         "hidden": len(set(sizes) - set(names)) if found.level != Level.ORGANISATION else 0,
+        "others": sum(n for _length, n in lengths[1:]),
     }
 
 
+TEAM = "coalesce(nullif(v.team, ''), m.team, '')"
+SUMS = (
+    "avg(v.value), stddev_samp(v.value), count(*), bool_and(v.n IS NOT NULL), "
+    "sum(v.n::float8), sum(v.n * v.value), sum(v.n::float8 * v.n), "
+    "sum(v.n::float8 * v.n * v.value), sum(v.n::float8 * v.n * v.value * v.value)"
+)
+"""What a mean and its interval need, weighted by n or not."""
+
+
 def _points(
-    metric: Metric, within: Within, *, names: Sequence[str] = (), together: bool = False
+    metric: Metric, within: Within, period: str, *, names: Sequence[str] | None = None
 ) -> list[Point]:
-    team = "''" if together else "coalesce(nullif(v.team, ''), m.team, '')"
+    """All together (''), or team by team those of `names`: without what subtraction would tell."""
+    chosen = ["all"] if names is None else list(names)
+    group = "'all'" if names is None else f"CASE WHEN {TEAM} = ANY(%s) THEN {TEAM} ELSE '' END"
     join, where, values = _people(metric, within)
-    smallest = SMALLEST if metric.level == Level.PERSON else 1
-    chosen = "" if together else "AND coalesce(nullif(v.team, ''), m.team, '') = ANY(%s) "
     statement = (
-        f"SELECT v.starts, {team} AS grp, avg(v.value), stddev_samp(v.value), count(*), "  # noqa: S608 - constants
-        "sum(v.value * v.n) / nullif(sum(v.n), 0), bool_and(v.n IS NOT NULL) "
-        f"FROM insights_metricvalue v {join} WHERE v.metric_id = %s {where} {chosen}"
-        "GROUP BY 1, 2 HAVING count(*) >= %s ORDER BY 1 DESC LIMIT %s"
+        f"SELECT v.starts, {group}, {SUMS} FROM insights_metricvalue v {join} "  # noqa: S608 - constants
+        f"WHERE v.metric_id = %s AND v.period = %s {where} AND v.starts IN (SELECT DISTINCT starts "
+        "FROM insights_metricvalue WHERE metric_id = %s AND period = %s ORDER BY 1 DESC LIMIT %s) "
+        "GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    most = MOST_PERIODS * (1 if together else MOST_TEAMS)
-    asked = [metric.pk, *values, *([] if together else [list(names)]), smallest, most]
+    asked = [*([] if names is None else [chosen]), metric.pk, period, *values]
     with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
+        cursor.execute(statement, [*asked, metric.pk, period, MOST_PERIODS])
         rows = list(cursor.fetchall())
-    return [_point(*row) for row in reversed(rows)]
+    rows = _told(metric, rows, chosen, n=4)
+    return [_point(start, "" if names is None else team, *rest) for start, team, *rest in rows]
+
+
+def _told(
+    metric: Metric, rows: Sequence[tuple[Any, ...]], names: Sequence[str], *, n: int
+) -> list[tuple[Any, ...]]:
+    """Rows (place, group, …, at `n` the number of people …) that may be shown, of `names` alone.
+
+    Of a metric of people no fewer than five in a place, and none that subtraction would tell.
+    """
+    if metric.level != Level.PERSON:
+        return [row for row in rows if row[1] in names]
+    kept = shown_in_each({(row[0], row[1]): row[n] for row in rows}, names=names)
+    return [row for row in rows if (row[0], row[1]) in kept]
 
 
 def _people(metric: Metric, within: Within) -> tuple[str, str, list[Any]]:
@@ -88,30 +120,47 @@ def _point(
     mean: float,
     sd: float | None,
     n: int,
-    weighted: float | None,
     has_n: bool,
+    *sums: float | None,
 ) -> Point:
-    middle = weighted if has_n and weighted is not None else mean
+    middle, error = mean, (sd or 0.0) / math.sqrt(n)
+    weight = sums[0] or 0.0
+    if has_n and weight > 0:
+        _w, wx, ww, wwx, wwxx = (float(one or 0.0) for one in sums)
+        middle = wx / weight
+        squares = max(0.0, wwxx - 2 * middle * wwx + middle**2 * ww)
+        error = math.sqrt(squares * n / max(1, n - 1)) / weight
     if sd is None or n < UNITS:
         return Point(start.isoformat(), team, middle, None, None, n)
-    half = 1.96 * sd / math.sqrt(n)
+    half = half_width(n) * error
     return Point(start.isoformat(), team, middle, middle - half, middle + half, n)
+
+
+def half_width(n: int) -> float:
+    """How many standard errors the 95% interval of a mean of `n` >= 2 reaches: Student's t.
+
+    >>> round(half_width(5), 3), round(half_width(1000), 2)
+    (2.776, 1.96)
+    """
+    from scipy.special import stdtrit  # noqa: PLC0415 - slow to load
+
+    return float(stdtrit(n - 1, 0.975))
 
 
 def team_weeks(metric: Metric, within: Within) -> dict[tuple[str, int], float]:
     """Team and number of the week to the value; people's values as their team's mean of five."""
     names = shown(groups.sizes(within, "team"))
     join, where, values = _people(metric, within)
-    team = "coalesce(nullif(v.team, ''), m.team, '')"
     statement = (
-        f"SELECT {team}, date_trunc('week', v.starts)::date, avg(v.value) "  # noqa: S608 - constants
+        f"SELECT date_trunc('week', v.starts)::date, CASE WHEN {TEAM} = ANY(%s) THEN {TEAM} "  # noqa: S608 - constants
+        "ELSE '' END, avg(v.value), count(DISTINCT v.person_id) "
         f"FROM insights_metricvalue v {join} WHERE v.metric_id = %s {where} "
-        f"AND {team} = ANY(%s) AND v.period IN ('day', 'week') GROUP BY 1, 2 HAVING count(*) >= %s"
+        "AND v.period IN ('day', 'week') GROUP BY 1, 2"
     )
-    smallest = SMALLEST if metric.level == Level.PERSON else 1
     with connection.cursor() as cursor:
-        cursor.execute(statement, [metric.pk, *values, names, smallest])
-        return {(name, week_number(day)): float(value) for name, day, value in cursor.fetchall()}
+        cursor.execute(statement, [names, metric.pk, *values])
+        rows = _told(metric, list(cursor.fetchall()), names, n=3)
+    return {(name, week_number(day)): float(value) for day, name, value, _n in rows}
 
 
 def week_number(day: date) -> int:
@@ -157,8 +206,9 @@ def figures(document: Mapping[str, Any], metric: Metric) -> list[Figure]:
             _(
                 "%(name)s in %(unit)s; %(better)s. From: %(source)s. All together: the mean of the "
                 "period's values, weighted by their n where each has one; the 95%% interval is of "
-                "that mean, with teams (or people) as units, from five on. A single team's figure "
-                "has no interval. Teams of fewer than five people are not shown."
+                "that mean by Student's t, with teams (or people) as units, from five on. A single "
+                "team's figure has no interval. Teams of fewer than five people are not shown, nor "
+                "periods in which fewer than five people were read, nor what would tell those."
             )
             % {
                 "name": metric.name,
@@ -167,6 +217,7 @@ def figures(document: Mapping[str, Any], metric: Metric) -> list[Figure]:
                 "source": metric.source,
             },
             says=_says(document, metric),
+            notes=_notes(document),
             n=_("%(n)d periods, %(teams)d teams") % {"n": len(starts), "teams": len(teams)},
             chart={
                 "kind": "lines",
@@ -179,6 +230,13 @@ def figures(document: Mapping[str, Any], metric: Metric) -> list[Figure]:
             else None,
         )
     ]
+
+
+def _notes(document: Mapping[str, Any]) -> tuple[str, ...]:
+    others = document.get("others", 0)
+    if not others:
+        return ()
+    return (_("Values of another length of period are not in this figure: %(n)d.") % {"n": others},)
 
 
 def _all(metric: Metric) -> str:
@@ -195,10 +253,14 @@ def _says(document: Mapping[str, Any], metric: Metric) -> str:
         return said
     is_better = (now.mean > before.mean) == (metric.better == Better.UP)
     moved = _("better than") if is_better else _("worse than")
-    return f"{said} " + _("That is %(moved)s %(value).1f four periods before.") % {
+    said += " " + _("That is %(moved)s %(value).1f in the period from %(day)s.") % {
         "moved": moved,
         "value": before.mean,
+        "day": date_format(date.fromisoformat(before.start)),
     }
+    if now.low is None or now.high is None:
+        return said + " " + _("There is no interval, so it may be chance.")
+    return said if not now.low <= before.mean <= now.high else said + " " + _("It may be chance.")
 
 
 def _series(
