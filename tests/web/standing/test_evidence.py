@@ -9,6 +9,7 @@ from assaymark.web.assessment.actions.signals import observe, publish_weights
 from assaymark.web.assessment.models import Decision, Likeness
 from assaymark.web.awards import actions as awards
 from assaymark.web.awards.models import Award
+from assaymark.web.people.models import User
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event
 from assaymark.web.standing import actions
@@ -138,7 +139,7 @@ def test_peers_count_by_their_weight_and_together_with_the_work(world):
     assert peer.work == review.work == world.work.sha256
 
 
-def test_a_badge_given_by_hand_counts_until_it_is_revoked(world):
+def given_by_hand(world: JudgedWorld, number: int, *, by: User) -> Award:
     award = awards.give(
         organisation=world.organisation,
         badge_version=world.version,
@@ -146,11 +147,29 @@ def test_a_badge_given_by_hand_counts_until_it_is_revoked(world):
         results=[CriterionResult("feeling", 3), CriterionResult("step", 4)],
         evidence=[],
         judging=judging(),
-        source="by-hand:1",
-        by=world.hannah,
+        source=f"by-hand:{number}",
+        by=by,
         show_name=False,
     )
     jobs.work_all()
+    return award
+
+
+def test_a_badge_given_by_hand_again_and_again_is_one_work(world):
+    for number in range(4):
+        given_by_hand(world, number, by=world.hannah)
+    assert len(rows(world)) == 4
+    assert len({one.work for one in world.evidence()}) == 1
+    assert world.state() is None, "three works are needed for a score"
+
+
+def test_a_badge_that_somebody_gave_to_themself_counts_nowhere(world):
+    given_by_hand(world, 1, by=world.priya)
+    assert rows(world) == []
+
+
+def test_a_badge_given_by_hand_counts_until_it_is_revoked(world):
+    award = given_by_hand(world, 1, by=world.hannah)
     assert rows(world) == [("award", 2.25, True)]
     awards.revoke(award=award, reason="By mistake.", by=world.hannah)
     jobs.work_all()

@@ -18,6 +18,7 @@ class GivenOtherwise:
 
     `levels`: one value per criterion of the badge version's rubric, in its order, empty where the
     credential says none. `digest`: SHA-256 in hex of its first piece of evidence, or ''.
+    `by_oneself`: whoever gave it gave it to themself.
     """
 
     handle: str
@@ -27,6 +28,7 @@ class GivenOtherwise:
     revoked: bool
     levels: tuple[int, ...]
     digest: str
+    by_oneself: bool
 
 
 def given_otherwise(
@@ -35,10 +37,14 @@ def given_otherwise(
     """The awards of these people (primary keys) that rest on no work handed in here."""
     found = Award.objects.filter(organisation=organisation, recipient__in=people)
     found = found.exclude(Q(source__startswith="work:") | Q(source__startswith="appeal:"))
-    columns = ("handle", "recipient_id", "badge_version_id", "given_at", "revoked_at", "credential")
+    columns = ("handle", "recipient_id", "badge_version_id", "given_at", "revoked_at")
+    rows = found.order_by("pk").values_list(*columns, "credential", "given_by_id")
     return tuple(
-        GivenOtherwise(handle, who, version, at, gone is not None, _levels(its), _digest(its))
-        for handle, who, version, at, gone, its in found.order_by("pk").values_list(*columns)
+        GivenOtherwise(
+            *(handle, who, version, at, gone is not None, _levels(its), _digest(its)),
+            by_oneself=by == who,
+        )
+        for handle, who, version, at, gone, its, by in rows
     )
 
 

@@ -10,7 +10,9 @@ Shown apart, never counting: what a computer suggested and a person decided, wha
 
 Works of one person count as one work (`work`) where they are the same bytes, or share so many of
 their words that they are near-duplicates (`ALIKE`, a matter of opinion): a new try in the old words
-is the old work. The name of the cluster is the digest of its earliest work.
+is the old work. The name of the cluster is the digest of its earliest work. A badge given by hand
+that names no evidence says the same each time it is given, so all of one badge count as one work
+too; a badge that somebody gave to themself is their own word.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -206,9 +208,10 @@ def _from_awards(
     known: Known, given: Collection[GivenOtherwise], clusters: Mapping[tuple[int, str], str]
 ) -> Iterator[Shown]:
     for one in given:
-        if one.revoked:
+        if one.revoked or one.by_oneself:
             continue
         rubric = known.rubric(one.badge_version)
+        named = one.digest or f"badge:{known.version(one.badge_version).badge_id}"
         keys = [criterion.key for criterion in rubric.criteria]
         levels = dict(zip(keys, one.levels, strict=False))
         for competency, rank in known.about(one.badge_version):
@@ -219,7 +222,7 @@ def _from_awards(
                 kind=AWARD,
                 score=on_scale(rubric, levels, rank),
                 task=known.version(one.badge_version).handle,
-                work=clusters.get((one.recipient, one.digest), one.digest),
+                work=clusters.get((one.recipient, named), named),
                 weight=1.0,
                 subject=f"award:{one.handle}",
                 at=one.given_at,
