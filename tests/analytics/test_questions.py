@@ -112,7 +112,12 @@ def spark(folder, request):
     return engines.on_spark(session, folder, folder.manifest())
 
 
-@pytest.mark.parametrize("opened", [duckdb, postgresql, spark], ids=lambda f: f.__name__)
+WARNS = pytest.mark.filterwarnings("default")  # pyspark 4 of what newer pandas will change
+
+
+@pytest.mark.parametrize(
+    "opened", [duckdb, postgresql, pytest.param(spark, marks=WARNS)], ids=lambda f: f.__name__
+)
 def test_every_question_has_the_answer_of_plain_python(opened, folder, request):
     rows = oracle.plain(made())
     engine = opened(folder, request)
