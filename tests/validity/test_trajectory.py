@@ -60,3 +60,11 @@ def test_ordinary_analyses_refuse_what_they_cannot_fit():
     assert ancova([3, 5, 4, 6.5], [1, 2, 1, 2], [0, 0, 1, 1]).estimate == pytest.approx(1.25)
     with pytest.raises(ValueError, match="expected people in each group"):
         mean_difference([1, 2, 3], [1, 1, 1])
+
+
+@pytest.mark.parametrize("score", [0.7, 1.1, 2.3])
+def test_works_that_all_show_the_same_are_a_plateau_whatever_the_days(score):
+    for shift in range(40):
+        days = [0, 11.3 + shift / 7, 20.9, 30.1 + shift / 3, 44.0]
+        found = slope(days, [score] * 5, today=45)
+        assert (found.per_week, found.is_plateau) == (0.0, True)

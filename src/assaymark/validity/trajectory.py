@@ -62,6 +62,8 @@ def slope(days: Sequence[float], scores: Sequence[float], *, today: float) -> Sl
 
 def _slope(weeks: np.ndarray, values: np.ndarray) -> Slope:
     n = len(weeks)
+    if np.ptp(values) == 0:  # rounding would leave a slope of 1e-17 with a band as narrow
+        return Slope(0.0, 0.0, 0.0, n)
     x = weeks - weeks.mean()
     along = float(x @ x)
     found = float(x @ values) / along

@@ -12,6 +12,8 @@ from assaymark.web.guides import actions, jobs
 from assaymark.web.guides.models import Plateau, Reflection
 from assaymark.web.record import jobs as work
 from assaymark.web.record.models import Event, Job
+from assaymark.web.standing import several
+from assaymark.web.standing.models import SkillEvidence
 
 LEVEL = (1.5, 1.6, 1.5, 1.6, 1.5, 1.6, 1.5, 1.55)
 
@@ -54,6 +56,28 @@ def test_it_ends_when_too_little_is_known(team):
     note(team)
     note(team, now=timezone.now() + timedelta(weeks=8))
     assert Plateau.objects.get().ended_at is not None
+
+
+def test_several_judgements_of_one_work_are_no_plateau(team):
+    team.shows(1.5, 1.5)
+    team.shows(1.5, until=7)
+    for one in SkillEvidence.objects.filter(person=team.priya):
+        for peer in range(3):
+            SkillEvidence.objects.create(
+                organisation=team.organisation,
+                person=team.priya,
+                competency=team.listening,
+                key=f"{one.key}:{peer}",
+                kind="peer",
+                score=1.5,
+                work=one.work,
+                at=one.at,
+            )
+    assert note(team) == [], "two works in six weeks, however many judged them"
+    since = timezone.now() - timedelta(weeks=6)
+    assert several.busy(team.organisation, since=since, fewest=3) == []
+    pair = several.Pair(team.priya.pk, team.listening.pk)
+    assert len(several.shown(team.organisation, [team.priya.pk])[pair]) == 3
 
 
 def test_who_grows_is_on_no_plateau(team):

@@ -6,9 +6,11 @@ see `queries`.
 
 from collections.abc import Collection
 from datetime import datetime
+from statistics import fmean
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from assaymark.web.people.models import Organisation
 from assaymark.web.standing.models import OtherSkill, SkillEvidence, SkillState
@@ -48,14 +50,22 @@ def states(organisation: Organisation, people: Collection[int]) -> dict[Pair, Sk
 
 
 def shown(organisation: Organisation, people: Collection[int]) -> dict[Pair, list[Shown]]:
-    """The verified works of these people that count, oldest first."""
+    """The verified works of these people that count, oldest first.
+
+    However many judged a work, and however often it was handed in, it is one: as old as when it
+    first came, at the mean of its judgements.
+    """
     rows = SkillEvidence.objects.filter(
         organisation=organisation, person__in=people, withdrawn_at=None
     )
-    columns = rows.order_by("at", "key").values_list("person_id", "competency_id", "at", "score")
+    columns = ("person_id", "competency_id", "work", "key", "at", "score")
+    works: dict[tuple[int, int, str], list[tuple[datetime, float]]] = {}
+    for person, skill, work, key, at, score in rows.order_by("at", "key").values_list(*columns):
+        works.setdefault((person, skill, work or key), []).append((at, score))
     found: dict[Pair, list[Shown]] = {}
-    for one in (Shown(*row) for row in columns):
-        found.setdefault(Pair(one.person, one.competency), []).append(one)
+    for (person, skill, _work), its in works.items():
+        one = Shown(person, skill, its[0][0], fmean(score for _at, score in its))
+        found.setdefault(Pair(person, skill), []).append(one)
     return found
 
 
@@ -73,6 +83,7 @@ def busy(
     rows = SkillEvidence.objects.filter(
         organisation=organisation, at__gte=since, withdrawn_at=None, person__gt=after
     )
-    counted = rows.values("person_id", "competency_id").annotate(n=Count("pk"))
+    works = Count(Coalesce(NullIf("work", Value("")), "key"), distinct=True)
+    counted = rows.values("person_id", "competency_id").annotate(n=works)
     found = counted.filter(n__gte=fewest).values_list("person_id", flat=True)
     return list(found.distinct().order_by("person_id")[:most])
