@@ -1,6 +1,7 @@
 """A grader held against people: the figures and limits of educational testing."""
 
 import math
+import random
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 from statsmodels.stats.weightstats import CompareMeans
 
-from assaymark.validity.change import reliable_change
+from assaymark.validity.change import SURELY, noise, reliable_change
 from assaymark.validity.machine import (
     confusion,
     coverage_curve,
@@ -101,6 +102,19 @@ def test_a_change_is_counted_in_the_noise_of_a_difference() -> None:
     assert reliable_change(2, 3, spread=1, reliability=0.5) == 1
     with pytest.raises(ValueError, match="expected"):
         reliable_change(2, 3, spread=1, reliability=1)
+    assert reliable_change(47.5, 32.5, spread=10, reliability=0.8) < -SURELY
+
+
+def test_noise_alone_passes_for_change_one_time_in_twenty() -> None:
+    rng = random.Random(7)
+    errors, n = (0.6, 0.2), 20_000
+    passed = sum(
+        abs(rng.gauss(0, errors[1]) - rng.gauss(0, errors[0])) >= SURELY * noise(*errors)
+        for _ in range(n)
+    )
+    assert abs(passed / n - 0.05) < 0.005
+    with pytest.raises(ValueError, match="expected both above 0"):
+        noise(0.0, 1.0)
 
 
 @pytest.mark.parametrize(

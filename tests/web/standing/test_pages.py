@@ -65,7 +65,7 @@ def test_the_page_of_a_skill_prints_a_sum_that_adds_up(house):
     skill = answer.context["skill"]
     printed = [round(skill.start * 100), *(round(line.points * 100) for line in skill.lines)]
     assert sum(printed) == round(skill.score.mean * 100)
-    drawn = answer.context["waterfall"]["rows"]
+    drawn = answer.context["sum"].chart["rows"]
     steps = sum(round(row["change"] * 100) for row in drawn if "change" in row)
     assert steps == round(drawn[-1]["total"] * 100) == round(skill.score.mean * 100)
     shown = words(answer.content)

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assaymark.ranking.words import RULE
+from assaymark.web.kit.figures import Figure, download
 from assaymark.web.people.access import MemberRequest, signed_in
 from assaymark.web.skills.models import Competency
 from assaymark.web.standing import actions
-from assaymark.web.standing.drawn import spark, strip, waterfall, way
+from assaymark.web.standing.drawn import spark, strip
 from assaymark.web.standing.errors import StandingRefused
 from assaymark.web.standing.files import plain, to_csv
 from assaymark.web.standing.forms import DeclareForm
 from assaymark.web.standing.models import OtherSkill
 from assaymark.web.standing.shown import Person, Skill
+from assaymark.web.standing.tables import sum_figure, way_figure
 
 Context = dict[str, object]
 
@@ -35,9 +37,11 @@ def skill_standing(request: MemberRequest, handle: str) -> HttpResponse:
     me = _me(request)
     competency = found(me, handle)
     form = DeclareForm(rungs=me.rungs(competency), initial=_declared(me, competency))
-    return render(
-        request, "standing/skill_standing.html", {**one_skill(me, competency), "form": form}
-    )
+    context = one_skill(me, competency)
+    answer = download(request, skill_figures(context))
+    if answer is not None:
+        return answer
+    return render(request, "standing/skill_standing.html", {**context, "form": form})
 
 
 @signed_in
@@ -110,12 +114,17 @@ def one_skill(person: Person, competency: Competency, *, private: bool = True) -
         "competency": competency,
         "skill": skill,
         "strip": strip(skill, [(one.rank, one.title) for one in person.rungs(competency)]),
-        "waterfall": waterfall(skill),
-        "way": way(skill.steps) if len(skill.steps) > 1 else None,
+        "sum": sum_figure(skill),
+        "way": way_figure(skill.steps, level=person.figures.model.level),
         "inferred": _heard(person, others, OtherSkill.Basis.INFERRED, private=private),
         "declared": _heard(person, others, OtherSkill.Basis.DECLARED, private=private),
         "figures": person.figures,
     }
+
+
+def skill_figures(context: Context) -> list[Figure]:
+    """Those of the figures in the context of one skill that can be had as files."""
+    return [one for one in (context["sum"], context["way"]) if isinstance(one, Figure)]
 
 
 def found(person: Person, handle: str) -> Competency:

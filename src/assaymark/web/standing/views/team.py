@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from assaymark.web.assessment import queries as works
+from assaymark.web.kit.figures import download
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import May
 from assaymark.web.skills import queries as skills
 from assaymark.web.standing.shown import Person
-from assaymark.web.standing.views.mine import found, one_skill, overview
+from assaymark.web.standing.views.mine import found, one_skill, overview, skill_figures
 
 
 @needs(May.SEE_TEAM)
@@ -34,6 +35,9 @@ def person_skill(request: MemberRequest, person: str, handle: str) -> HttpRespon
     if competency.handle in its.hidden:
         raise Http404
     context = one_skill(its, competency, private=False)
+    answer = download(request, skill_figures(context))
+    if answer is not None:
+        return answer
     return render(request, "standing/person_skill.html", context)
 
 
