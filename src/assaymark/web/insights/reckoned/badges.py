@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.agreement import wilson_interval
@@ -21,7 +22,7 @@ from assaymark.web.kit.figures import Column, Figure
 from assaymark.web.people.models import Organisation
 from assaymark.web.standing.groups import Within
 
-MONTHS, MOST_LINES = 18, 6
+MONTHS, MOST_LINES = 18, 4
 
 
 @reckons("badges")
@@ -66,8 +67,9 @@ def _trend(one: PassSums) -> Trend | None:
 
 def figures(document: Mapping[str, Any], organisation: Organisation) -> list[Figure]:
     """Inflation, pass rates by month, fragmentation."""
-    pairs = fragments(catalogue.published(organisation))
-    return [_inflation(document), _rates(document), _fragments(pairs)]
+    on_offer = list(catalogue.published(organisation))
+    found = _fragments(fragments(on_offer), len(on_offer))
+    return [_inflation(document), _rates(document), found]
 
 
 def _inflation(document: Mapping[str, Any]) -> Figure:
@@ -131,13 +133,7 @@ def _rates(document: Mapping[str, Any]) -> Figure:
     for one in document["months"]:
         by_badge[one["badge"]][one["month"]] = one
     biggest = sorted(by_badge, key=lambda key: -sum(x["n"] for x in by_badge[key].values()))
-    series = [
-        {
-            "name": document["titles"][key],
-            "values": [_share(by_badge[key].get(month)) for month in months],
-        }
-        for key in biggest[:MOST_LINES]
-    ]
+    series = [_line(document["titles"][key], months, by_badge[key]) for key in biggest[:MOST_LINES]]
     rows = []
     for one in document["months"]:
         band = wilson_interval(one["passed"], one["n"])
@@ -158,16 +154,27 @@ def _rates(document: Mapping[str, Any]) -> Figure:
         tuple(rows),
         _(
             "Decisions that passed, of all decisions of the month, with Wilson's 95%% interval. "
-            "Months with fewer than five decisions are not shown."
-        ).replace("%%", "%"),
+            "The bands drawn are those intervals, of the %(most)d badges with most decisions; the "
+            "table has all. Months with fewer than five decisions are not shown."
+        )
+        % {"most": MOST_LINES},
+        n=_("%(n)d decisions") % {"n": sum(row[2] for row in rows)} if rows else "",
         chart={"kind": "lines", "unit": "percent", "x": months, "series": series, "from_zero": True}
         if len(months) > 1
         else None,
     )
 
 
-def _share(one: Mapping[str, Any] | None) -> float | None:
-    return one["passed"] / one["n"] if one else None
+def _line(title: str, months: list[str], met: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A badge's line with its band; None where a month is not shown."""
+    found = [met.get(month) for month in months]
+    bands = [wilson_interval(one["passed"], one["n"]) if one else None for one in found]
+    return {
+        "name": title,
+        "values": [one["passed"] / one["n"] if one else None for one in found],
+        "low": [band.low if band else None for band in bands],
+        "high": [band.high if band else None for band in bands],
+    }
 
 
 def fragments(versions: Iterable[BadgeVersion]) -> list[tuple[str, str, str, str]]:
@@ -185,7 +192,7 @@ def fragments(versions: Iterable[BadgeVersion]) -> list[tuple[str, str, str, str
     )
 
 
-def _fragments(pairs: list[tuple[str, str, str, str]]) -> Figure:
+def _fragments(pairs: list[tuple[str, str, str, str]], n: int) -> Figure:
     return Figure(
         "fragmentation",
         _("Badges that say the same"),
@@ -198,7 +205,9 @@ def _fragments(pairs: list[tuple[str, str, str, str]]) -> Figure:
         tuple(pairs),
         _(
             "Pairs of published badges with the same competency and the same level. A stranger "
-            "cannot tell what sets them apart; merge them, or move one to another level."
+            "cannot tell what sets them apart; merge them, or move one to another level. All "
+            "badges on offer now are compared: a count, not a sample, so it has no interval."
         ),
-        says=_("Pairs: %(n)d.") % {"n": len(pairs)} if pairs else "",
+        n=ngettext("%(n)d published badge", "%(n)d published badges", n) % {"n": n},
+        says=_("Pairs: %(n)d.") % {"n": len(pairs)},
     )
