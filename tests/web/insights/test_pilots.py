@@ -67,7 +67,9 @@ def test_a_pilot_is_planned_from_page_to_page_and_started(house: House):
     typed = {"source": "metric:solved", "better": "up", "kind": "mean"}
     client.post(reverse("pilot_metrics", args=[pilot.handle]), typed)
     answer = client.post(
-        reverse("pilot_check", args=[pilot.handle]), {"starts_on": "2026-01-05"}, follow=True
+        reverse("pilot_check", args=[pilot.handle]),
+        {"starts_on": timezone.localdate().isoformat()},
+        follow=True,
     )
     assert "What it is judged by is fixed now" in answer.content.decode()
     pilot.refresh_from_db()

@@ -1,13 +1,18 @@
 """Forms of pilots: what it is, its metrics, its start, readings, notes, its end."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assaymark.web.insights.models import Better, MetricKind, PilotMetric, PilotTeam
 
+MOST_LATE, MOST_AHEAD = timedelta(days=7), timedelta(days=366)
+LARGEST = 1e12
+"""No typed reading lies beyond it."""
 EFFECTS = (
     ("0.3", _("Small: 0.3 standard deviations of people")),
     ("0.5", _("Medium: 0.5 standard deviations")),
@@ -104,6 +109,20 @@ class StartForm(forms.Form):
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
+    def clean_starts_on(self) -> date:
+        """A week ago at most, since what a pilot is judged by is fixed beforehand."""
+        day: date = self.cleaned_data["starts_on"]
+        today = timezone.localdate()
+        if not today - MOST_LATE <= day <= today + MOST_AHEAD:
+            raise forms.ValidationError(
+                _(
+                    "%(day)s was given; a day from a week ago up to a year ahead was expected, "
+                    "since what is judged by must be fixed before it is read. Choose another day."
+                ),
+                params={"day": day.isoformat()},
+            )
+        return day
+
 
 class ReadingsForm(forms.Form):
     """A typed metric: a value for each team and period; for counts also over how much."""
@@ -125,13 +144,18 @@ class ReadingsForm(forms.Form):
                 met = known.get((team.pk, number))
                 label = f"{team.name}, {period}"
                 self.fields[f"v-{team.pk}-{number}"] = forms.FloatField(
-                    label=label, required=False, initial=met.value if met else None
+                    label=label,
+                    required=False,
+                    min_value=0 if self.is_count else -LARGEST,
+                    max_value=LARGEST,
+                    initial=met.value if met else None,
                 )
                 if self.is_count:
                     self.fields[f"e-{team.pk}-{number}"] = forms.FloatField(
                         label=_("%(of)s: out of") % {"of": label},
                         required=False,
                         min_value=0.000001,
+                        max_value=LARGEST,
                         initial=met.exposure if met else None,
                     )
 

@@ -31,14 +31,15 @@ def start_pilot(
     starts_on: date,
     badges: Sequence[tuple[str, str]],
     by: User | None,
+    now: datetime | None = None,
 ) -> Pilot:
     """The pilot with everything fixed: protocol and digest in the row and in the audit record.
 
     `badges`: handle and title as they are now. People are counted from now on in the team they
-    are in now.
+    are in now. Where `starts_on` has passed already, the report will say so.
     """
-    pilot = Pilot.objects.select_for_update().get(pk=pilot.pk)
     planned(pilot)
+    pilot = Pilot.objects.get(pk=pilot.pk)
     teams = list(pilot.teams.all())
     metrics = list(pilot.metrics.all())
     if not metrics or not any(team.start == 1 for team in teams):
@@ -55,6 +56,7 @@ def start_pilot(
         metrics=metrics,
         badges=badges,
         before=read_before(metrics[0], who, starts_on, of=pilot),
+        fixed_on=(now or timezone.now()).date(),
     )
     pilot.protocol_sha256 = protocol.digest(pilot.protocol)
     pilot.state, pilot.starts_on = PilotState.RUNNING, starts_on

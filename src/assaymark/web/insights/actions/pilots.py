@@ -37,6 +37,39 @@ def plan_pilot(
 
 
 @transaction.atomic
+def propose_pilot(
+    *,
+    organisation: Organisation,
+    teams: Sequence[str],
+    title: str,
+    badges: Sequence[Badge],
+    by: User,
+    purpose: str,
+    role: str,
+    days: int,
+    effect: float,
+) -> Pilot:
+    """A pilot in which a manager's own `teams` start first; all else is for those who plan."""
+    if not teams:
+        raise PilotRefused(
+            _("No team of yours holds five people or more."),
+            _("A pilot tells of teams of five people or more."),
+            _("Ask whoever keeps the list of people to say who is in your team."),
+        )
+    pilot = plan_pilot(
+        organisation=organisation,
+        title=title,
+        badges=badges,
+        by=by,
+        purpose=purpose,
+        role=role,
+        days=days,
+        effect=effect,
+    )
+    return choose_teams(pilot=pilot, starts=dict.fromkeys(teams, 1))
+
+
+@transaction.atomic
 def change_pilot(
     *,
     pilot: Pilot,
@@ -80,6 +113,7 @@ def draw_lot(*, pilot: Pilot, later: bool, by: User | None, seed: int | None = N
     Every draw is in the audit record with its seed, so drawing until it suits is seen.
     """
     planned(pilot)
+    pilot.refresh_from_db(fields=["lot"])
     names = sorted(pilot.teams.values_list("name", flat=True))
     if len(names) < 2:
         raise PilotRefused(
@@ -137,8 +171,13 @@ def remove_metric(*, pilot: Pilot, metric: int) -> None:
 
 
 def planned(pilot: Pilot) -> None:
-    """Raises `PilotRefused` once the pilot has started."""
-    if pilot.state != PilotState.PLANNED:
+    """Raises `PilotRefused` once the pilot has started; else nobody starts it until this is done.
+
+    The row is locked, not only looked at: a metric added while somebody else starts the pilot
+    would be judged by, and stand in no protocol. Belongs into a transaction.
+    """
+    rows = Pilot.objects.select_for_update().filter(pk=pilot.pk)
+    if rows.values_list("state", flat=True).get() != PilotState.PLANNED:
         raise PilotRefused(
             _("This pilot has started."),
             _("What it is and how it is reckoned was fixed then, and is in the audit record."),

@@ -1,7 +1,7 @@
 """The report of a pilot, as plain JSON: aggregates by team and arm, never a person.
 
 `result` of a metric is one of {form: "uplift" | "described" | "hidden", …}. Infinite ends are None.
-Teams under five people are counted in and not shown.
+Teams under five people are counted in and not shown, nor by what else is shown.
 """
 
 import math
@@ -12,6 +12,7 @@ from assaymark.validity.agreement import Interval
 from assaymark.validity.uplift import Described, Reading, TeamLine, Uplift, uplift
 from assaymark.web.insights.pilots import LEVEL, MOST, SMALLEST
 from assaymark.web.insights.pilots.gathered import Roster
+from assaymark.web.insights.small import shown
 
 Plain = dict[str, Any]
 ARMS = ("first", "later", "compared")
@@ -20,13 +21,15 @@ ARMS = ("first", "later", "compared")
 def result(found: Sequence[Reading], who: Roster, *, is_count: bool, seed: int) -> Plain:
     """What a metric shows; hidden where an arm holds fewer than five people."""
     groups = arms(who)
+    if is_count and any(one.value < 0 for one in found):
+        return {"form": "hidden", "reason": "negative"}
     few = [name for name, n in groups.items() if 0 < n < SMALLEST]
     if few or not any(groups.values()):
         return {"form": "hidden", "reason": "few"}
     read = {one.team for one in found}
     if not read:
         return {"form": "hidden", "reason": "nothing"}
-    shown = uplift(
+    effect = uplift(
         found,
         who.starts,
         kind="count" if is_count else "mean",
@@ -34,7 +37,7 @@ def result(found: Sequence[Reading], who: Roster, *, is_count: bool, seed: int) 
         most=MOST,
         seed=seed,
     )
-    return _uplift(shown, who) if isinstance(shown, Uplift) else _described(shown, who)
+    return _uplift(effect, who) if isinstance(effect, Uplift) else _described(effect, who)
 
 
 def arms(who: Roster) -> dict[str, int]:
@@ -100,10 +103,19 @@ def _ends(interval: Interval, *, is_ratio: bool) -> Plain:
 
 
 def _lines(lines: Sequence[TeamLine], who: Roster) -> Plain:
-    """Team by team where five people are in it, and the means of the arms' teams."""
+    """Team by team where five people were read, and the means of the arms' teams.
+
+    The arm's mean less the teams that are shown would tell a single small one: then one more of
+    them is not shown.
+    """
     by_arm: dict[str, list[TeamLine]] = {}
     for line in lines:
         by_arm.setdefault(arm(line.start), []).append(line)
+    told = {
+        team
+        for some in by_arm.values()
+        for team in shown({line.team: line.n or who.sizes[line.team] for line in some})
+    }
     return {
         "teams": [
             {
@@ -114,7 +126,7 @@ def _lines(lines: Sequence[TeamLine], who: Roster) -> Plain:
                 "after": list(line.after),
             }
             for line in lines
-            if who.sizes[line.team] >= SMALLEST and (line.n == 0 or line.n >= SMALLEST)
+            if line.team in told and who.sizes[line.team] >= SMALLEST
         ],
         "arms": [
             {"arm": name, "teams": len(by_arm[name]), **_mean(by_arm[name])}

@@ -116,6 +116,8 @@ def _of_figures(
     rows = MetricValue.objects.filter(
         metric=metric, starts__gte=spans[0].start, starts__lt=spans[-1].end
     )
+    if is_count:
+        rows = rows.exclude(n=0)  # counted over nothing: says nothing
     if metric.level == Level.PERSON:
         rows = rows.filter(person__in=list(who.teams))
     else:

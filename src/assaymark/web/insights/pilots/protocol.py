@@ -144,8 +144,10 @@ def made(
     metrics: Sequence[PilotMetric],
     badges: Sequence[tuple[str, str]],
     before: Before,
+    fixed_on: date,
 ) -> Plain:
-    """The protocol; `badges`: handle and title; `before`: who has a reading before the start."""
+    """The protocol; `badges`: handle and title; `before`: who has a reading before the start;
+    `fixed_on`: the day on which all this is fixed."""
     starts = [one.start for one in teams]
     spans = periods(starts_on, days=pilot.days, is_staggered=is_staggered(starts))
     check = checked(pilot, teams, before)
@@ -157,6 +159,7 @@ def made(
         "purpose": pilot.purpose,
         "role": pilot.role,
         "days": pilot.days,
+        "fixed_on": fixed_on.isoformat(),
         "periods": [{"from": s.start.isoformat(), "to": s.end.isoformat()} for s in spans],
         "badges": [{"handle": handle, "title": title} for handle, title in badges],
         "teams": [{"name": one.name, "start": one.start, "people": one.people} for one in teams],

@@ -3,7 +3,7 @@
 Everything is an aggregate of five people or more; stories stand as their tellers agreed to.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -114,6 +114,12 @@ def deviations(pilot: Pilot, who: Roster, metrics: list[Plain], now: datetime) -
     """What was different from the protocol, as far as the installation can see it."""
     found = []
     end = periods_of(pilot.protocol)[-1].end
+    late = _days_late(pilot.protocol)
+    if late > 0:
+        found.append(
+            _("Fixed %(n)d days after its first day: what was read until then could be known.")
+            % {"n": late}
+        )
     if now.date() < end:
         found.append(_("Ended %(n)d days before the planned end.") % {"n": (end - now.date()).days})
     moved = _moved(pilot, who)
@@ -130,6 +136,12 @@ def deviations(pilot: Pilot, who: Roster, metrics: list[Plain], now: datetime) -
         if one["result"].get("left_out")
     ]
     return found + _changed(pilot, now)
+
+
+def _days_late(protocol: Plain) -> int:
+    """How many days after the first day the protocol was fixed."""
+    first = periods_of(protocol)[1].start
+    return (date.fromisoformat(protocol.get("fixed_on", first.isoformat())) - first).days
 
 
 def _changed(pilot: Pilot, now: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the demo shows of pilots: one with its report, one being planned, and a return.
+"""What the demo shows of pilots: one with its report, one that runs, one being planned, a return.
 
 All of it is made up and says so; the organisation is marked as made up besides. Doing it again
 changes nothing. With fewer than two teams of five people there is only the one being planned.
@@ -18,7 +18,7 @@ from assaymark.web.insights.pilots.protocol import at
 from assaymark.web.insights.pilots.report import report
 from assaymark.web.people.models import Organisation, User
 
-SEED, MOST_TEAMS, DAYS = 20, 12, 42
+SEED, MOST_TEAMS, DAYS, RUNNING = 20, 12, 42, 16
 SOURCE = "made up for the demo"
 ASSUMED = {
     "rate": 55.0,
@@ -55,6 +55,7 @@ def show(
         tried = _plan(organisation, "Active listening in support", by)
         if tried is not None and tried.teams.count() > 1:
             _run(tried, by, now)
+            _start(organisation, "Plain words in letters", by, now)
             _plan(organisation, "Asking before answering", by)
     if not Assumptions.objects.filter(organisation=organisation).exists():
         values = {key: {"value": value, "source": SOURCE} for key, value in ASSUMED.items()}
@@ -85,10 +86,20 @@ def _plan(organisation: Organisation, title: str, by: User | None) -> Pilot | No
     return pilot
 
 
+def _start(organisation: Organisation, title: str, by: User | None, now: datetime) -> None:
+    """One that runs, and has no effect to tell yet."""
+    first = (now - timedelta(days=RUNNING)).date()
+    pilot = _plan(organisation, title, by)
+    if pilot is not None:
+        piloting.start_pilot(
+            pilot=pilot, starts_on=first, badges=queries.badge_titles(pilot), by=by, now=at(first)
+        )
+
+
 def _run(pilot: Pilot, by: User | None, now: datetime) -> None:
     first = (now - timedelta(days=DAYS + 14)).date()
     pilot = piloting.start_pilot(
-        pilot=pilot, starts_on=first, badges=queries.badge_titles(pilot), by=by
+        pilot=pilot, starts_on=first, badges=queries.badge_titles(pilot), by=by, now=at(first)
     )
     random = np.random.default_rng(SEED)
     for metric, (level, gain) in zip(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assaymark.web.insights.pilots.words import ARMS, Said, Words, said
 
 
@@ -75,16 +77,26 @@ def shown(document: Mapping[str, Any]) -> ShownPilot:
 
 
 def without_teams(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document without team by team figures and names: what strangers get."""
-    metrics = [
-        {**one, "result": {**one["result"], "teams": [], "left_out": []}}
-        for one in document["metrics"]
-    ]
-    names = {name for one in document["metrics"] for name in one["result"].get("left_out", ())}
+    """The document without team by team figures and names: what strangers get.
+
+    That teams were left out stays, as their number.
+    """
     return {
         **document,
-        "metrics": metrics,
-        "deviations": [
-            line for line in document["deviations"] if not any(name in line for name in names)
+        "metrics": [
+            {**one, "result": {**one["result"], "teams": [], "left_out": []}}
+            for one in document["metrics"]
         ],
+        "deviations": [_without_names(line, document) for line in document["deviations"]],
     }
+
+
+def _without_names(line: str, document: Mapping[str, Any]) -> str:
+    for one in document["metrics"]:
+        names = one["result"].get("left_out") or []
+        if names and line.startswith(one["title"]) and ", ".join(names) in line:
+            return _("%(metric)s: %(n)d teams had no readings in every period.") % {
+                "metric": one["title"],
+                "n": len(names),
+            }
+    return line

@@ -24,6 +24,7 @@ METHODS: dict[str, Words] = {
 HIDDEN: dict[str, Words] = {
     "few": gettext_lazy("Not shown: a group would hold fewer than five people."),
     "nothing": gettext_lazy("Nothing was read for this metric."),
+    "negative": gettext_lazy("Not reckoned: it was to be a count, and some values are below 0."),
 }
 DESCRIBED = gettext_lazy(
     "One team gives stories and a description, not proof: whatever else happened there in these "
