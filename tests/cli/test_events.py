@@ -1,5 +1,6 @@
 """`assaymark events`: files out, somebody erased, files checked; what is unclear is said."""
 
+import csv
 from contextlib import nullcontext
 
 import pyarrow.parquet as pq
@@ -9,6 +10,7 @@ from django.db import transaction
 from assaymark import cli
 from assaymark.cli import events
 from assaymark.web.people import actions as people
+from assaymark.web.people.models import Membership
 from assaymark.web.record import exporting
 from assaymark.web.record.actions import record
 
@@ -52,6 +54,18 @@ def test_events_are_exported_forgotten_and_checked(here, tmp_path, capsys):
     assert cli.main(["events", "check", *asked]) == 0
     (table,) = into.glob("*.csv")
     assert len(table.read_text().splitlines()) == 1 + 6  # the header, and the erasing itself
+
+
+def test_a_table_of_events_holds_nothing_that_a_spreadsheet_would_run(here, tmp_path):
+    Membership.objects.update(team='=HYPERLINK("http://x.example")', cohort="@x", job_title="a=b")
+    asked = ["events", "export", "--organisation", "files", "--into", str(tmp_path / "out")]
+    assert cli.main([*asked, "--anew", "--form", "csv"]) == 0
+    (table,) = (tmp_path / "out").glob("*.csv")
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = {(row["team"], row["cohort"], row["role"]) for row in rows}
+    assert ('\'=HYPERLINK("http://x.example")', "'@x", "a=b") in told
+    assert not any(cell.startswith(("=", "@")) for row in rows for cell in row.values())
 
 
 @pytest.mark.parametrize(

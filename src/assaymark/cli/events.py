@@ -70,7 +70,21 @@ def _written(source: str, place: Path, form: str) -> None:
 
     with pq.ParquetFile(source) as file, pc.CSVWriter(place, file.schema_arrow) as writer:
         for batch in file.iter_batches():
-            writer.write_batch(batch)
+            writer.write_batch(_harmless(batch))
+
+
+def _harmless(batch: Any) -> Any:
+    """The rows; a text that a spreadsheet would run gets an apostrophe in front."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+    from pyarrow import compute  # noqa: PLC0415
+
+    columns = [
+        compute.replace_substring_regex(column, pattern=r"^([=+\-@\t\r])", replacement=r"'\1")
+        if pa.types.is_string(column.type)
+        else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 def _forget(chosen: argparse.Namespace, organisation: Any) -> int:

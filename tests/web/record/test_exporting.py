@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assaymark.analytics.shapes import EVENTS
+from assaymark.analytics.store import Store
 from assaymark.web.record import asking, counting, exporting, horizon
 from assaymark.web.record.actions import record
 from assaymark.web.record.kinds import UnknownKind
@@ -189,6 +190,33 @@ def test_who_is_forgotten_is_in_no_segment_and_no_rollup_and_stays_so():
     people = {row["person"] for row in engine.rows(engine["tallies"])}
     assert people == {Pseudonym.objects.get(person_id=2).number}
     assert exporting.forget(HERE, 1) == 0
+
+
+@pytest.mark.django_db
+def test_who_is_being_forgotten_when_it_is_killed_is_forgotten_the_next_time(monkeypatch):
+    happened(by=1)
+    exporting.export_all()
+    number = Pseudonym.objects.get(person_id=1).number
+
+    def killed(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as now:
+        now.setattr(Store, "rewrite", killed)
+        with pytest.raises(KeyboardInterrupt):
+            exporting.forget(HERE, 1)
+    assert number in {row["person"] for row in kept()}
+    assert exporting.forget(HERE, 1) == 1
+    assert number not in {row["person"] for row in kept()}
+    assert Pseudonym.objects.get(person_id=1).number is None
+
+
+@pytest.mark.django_db
+def test_a_strange_folder_among_the_segments_stops_nothing(place):
+    happened("letter.sent", at=timezone.now() - timedelta(days=401))
+    exporting.export_all()
+    (place / "events" / "lost+found").mkdir()
+    assert exporting.drop_expired() == 1
 
 
 @pytest.mark.django_db

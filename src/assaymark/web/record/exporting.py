@@ -94,18 +94,23 @@ def start_anew(organisation_id: int) -> None:
 
 
 def forget(organisation_id: int, person_id: int) -> int:
-    """How many events of somebody were erased from the segments; later ones will name nobody."""
-    with transaction.atomic():
-        row, _fresh = Pseudonym.objects.select_for_update().get_or_create(
+    """How many events of somebody were erased from the segments; later ones will name nobody.
+
+    Their number is forgotten last: killed before that, it is asked for again and found again. The
+    exporters' lock is held all the while, so that nothing is written with it in between.
+    """
+    with _alone(organisation_id, wait=True):
+        row, _fresh = Pseudonym.objects.get_or_create(
             organisation_id=organisation_id, person_id=person_id
         )
-        number, row.number, row.forgotten_at = row.number, None, timezone.now()
-        row.save(update_fields=["number", "forgotten_at"])
-        record("events.person-erased", organisation_id=organisation_id, actor=None)
-    if number is None:
-        return 0
-    with _alone(organisation_id, wait=True):
-        return _store(organisation_id).rewrite(lambda rows: _without(rows, number))
+        gone, number = 0, row.number
+        if number is not None:
+            gone = _store(organisation_id).rewrite(lambda rows: _without(rows, number))
+        with transaction.atomic():
+            row.number, row.forgotten_at = None, timezone.now()
+            row.save(update_fields=["number", "forgotten_at"])
+            record("events.person-erased", organisation_id=organisation_id, actor=None)
+    return gone
 
 
 def drop_expired(*, now: datetime | None = None) -> int:
@@ -114,6 +119,8 @@ def drop_expired(*, now: datetime | None = None) -> int:
     if not settings.EVENTS.is_dir():
         return 0
     for place in sorted(settings.EVENTS.iterdir()):
+        if not place.name.isdecimal():
+            continue
         organisation_id = int(place.name)
         with _alone(organisation_id) as mine:
             where = _store(organisation_id)
