@@ -32,6 +32,31 @@ def test_a_demo_s_boards_have_weeks_wishes_and_sprints(house: House):
     assert GamingReport.objects.count() == 2
 
 
+def test_of_a_large_board_few_people_s_weeks_are_told_and_all_boards_are_made_once(
+    house: House, monkeypatch
+):
+    house.organisation.made_up = True
+    house.organisation.save()
+    monkeypatch.setattr(showing, "WALKED", 5)
+    monkeypatch.setattr(showing, "RETRACED", 6)
+    rebuilt: list[int] = []
+    rebuild = showing.actions.rebuild
+    monkeypatch.setattr(
+        showing.actions, "rebuild", lambda **given: rebuilt.append(1) or rebuild(**given)
+    )
+    now = timezone.now()
+    people = house.learners(12, team="North")
+    for number, user in enumerate(people):
+        for ago in (80, 60, 50, 20):
+            house.evidence(user, 1.0 + number / 10, now - days(ago))
+    house.score(people, [1.2 + number / 20 for number in range(12)])
+    showing.show(house.organisation, now)
+    weeks = list(Board.objects.get().snapshots.order_by("week").values_list("n", "n_both"))
+    assert weeks[-2:] == [(6, 6), (12, 6)]
+    assert len(rebuilt) == 1
+    assert Board.objects.get().entries.filter(is_shown=True).count() == 4
+
+
 def test_real_people_are_never_made_to_wish(house: House):
     with pytest.raises(ValueError, match="not a made-up organisation"):
         showing.show(house.organisation)

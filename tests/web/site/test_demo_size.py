@@ -7,20 +7,31 @@ import pytest
 
 from assaymark.ranking.evidence import Evidence, Model, Skill
 from assaymark.ranking.state import TooThin, score
+from assaymark.web.assessment.models import Work
 from assaymark.web.awards.models import Award
+from assaymark.web.boards.models import Snapshot
+from assaymark.web.insights import queries_worth as worth
+from assaymark.web.insights.kept import RECKONED
+from assaymark.web.insights.models import Metric, MetricValue, Pilot
+from assaymark.web.insights.quotable import chosen
+from assaymark.web.insights.worth.hires import hires
+from assaymark.web.insights.worth.prediction import Asked, answer
 from assaymark.web.people import queries as people
 from assaymark.web.people.actions import found_organisation
 from assaymark.web.people.models import Membership
 from assaymark.web.record.counting import counted
 from assaymark.web.record.models import Event
 from assaymark.web.site import demo_size
+from assaymark.web.site.size.courses import TEXT
 from assaymark.web.site.size.names import SKILLS
+from assaymark.web.site.size.offers import COURSES
 from assaymark.web.site.size.people import BLOCK, block
 from assaymark.web.site.size.plan import Plan
 from assaymark.web.site.size.scores import Scorer
 from assaymark.web.site.size.works import KINDS, difficulties, works
 from assaymark.web.standing import actions as standing
 from assaymark.web.standing import figures
+from assaymark.web.standing.groups import Within
 from assaymark.web.standing.models import ScoreModel, SkillEvidence
 
 UNTIL = date(2026, 6, 29)
@@ -139,6 +150,12 @@ def test_a_made_up_organisation_is_whole_marked_and_made_once():
     assert 0 < signed.count() <= 8, "nobody holds a badge that was not signed"
     assert all(award.credential for award in signed)
     assert standing.differing(made)[0] == 0, "the scores are what a rebuild would make"
+    assert standing.settle(organisation=made) == 0, "works without words count towards no score"
+    courses = Work.objects.filter(organisation=made, badge_version__competencies=[])
+    assert courses.count() > 300
+    assert set(courses.values_list("text", flat=True)) == {TEXT}
+    of_works = Event.objects.filter(organisation_id=made.pk, subject__startswith="work:")
+    assert of_works.filter(detail__made_up=True, kind="work.decided").count() == courses.count()
     told = Event.objects.filter(organisation_id=made.pk, subject__startswith="made-up:")
     assert told.count() > 1_000
     assert all(event.detail["made_up"] for event in told[:50])
@@ -147,6 +164,7 @@ def test_a_made_up_organisation_is_whole_marked_and_made_once():
     assert times[0] > datetime.now(UTC) - timedelta(days=560)
     assert {one.organisation_id for one in people.made_up_members()} == {made.pk}
     assert people.made_up_members().count() == len(demo_size.STAFF) + 2
+    shows_something_on_each_page(made)
     evidence = SkillEvidence.objects.filter(organisation=made).count()
     said.clear()
     assert demo_size.load(plan, tell=said.append) == made
@@ -159,6 +177,38 @@ def test_a_made_up_organisation_is_whole_marked_and_made_once():
     assert people.members(made).filter(user=about.person).exists()
     assert about.skill
     assert about.value == event.detail["value"]
+
+
+def shows_something_on_each_page(made):
+    """Of hires, predictions, links, badges' worth, time saved, quotes, boards and pilots."""
+    today, everybody = datetime.now(UTC).date(), Within(made.pk)
+    values = MetricValue.objects.filter(metric__organisation=made, metric__level="person")
+    assert 300 < values.count() < 4_000
+    weights = worth.assumptions(made, "hire").values
+    found = hires(made, weights, since=today - timedelta(days=730))
+    assert len(found.quarters) > 3
+    assert found.n > 40
+    quality = [
+        answer(made, Asked(key, "quality-of-cases", today - timedelta(days=180)))
+        for key, _title in worth.predictors(made)
+        if key.startswith("skill:")
+    ]
+    told = [(one.n, one.plain.r) for one in quality if one.n >= 20]
+    assert len(told) > 4
+    mean = sum(n * r for n, r in told) / sum(n for n, _r in told)
+    assert 0.05 < mean < 0.6, "skill tells something of later work, and far from all"
+    assert len(RECKONED["badges"](made, everybody)["trends"]) == len(COURSES)
+    split = (today - timedelta(days=91)).isoformat()
+    assert RECKONED["workload"](made, everybody, split=split)["saved"]["low"] > 0.2
+    lagging = Metric.objects.filter(organisation=made, level="team").first().pk
+    link = RECKONED["link"](made, everybody, leading="works", lagging=lagging, lag=2)
+    assert link["teams"] >= 8
+    assert "forwards" in link
+    places = set(chosen(made).values_list("place", flat=True))
+    assert places == {"typical", "dissenting"}
+    assert Snapshot.objects.filter(board__organisation=made, tau__isnull=False).count() > 20
+    states = Pilot.objects.filter(organisation=made).values_list("state", flat=True)
+    assert sorted(states) == ["ended", "planned", "running"]
 
 
 @pytest.mark.parametrize("people", [0, 199, 1_000_001])

@@ -1,7 +1,8 @@
 """Boards of the demo: wishes, a mission-critical skill, weeks gone by, sprints, a gaming report.
 
 Everything follows from the people and the evidence that are there, and from the day: no chance, so
-that two demos of the same people look alike. Made for made-up organisations only.
+that two demos of the same people look alike. Made for made-up organisations only. All boards are
+made once, however many people there are; of a large one few people's weeks gone by are told.
 """
 
 from collections import Counter
@@ -16,6 +17,7 @@ from assaymark.web.boards.actions.snapshots import Then, keep_standing
 from assaymark.web.boards.among import WALKED
 from assaymark.web.boards.incoming import week_of
 from assaymark.web.boards.models import Board, Entry, NameAs, Sprint, Wish
+from assaymark.web.boards.queries.shows import shows
 from assaymark.web.boards.queries.sprints import teams
 from assaymark.web.boards.store import POINTS
 from assaymark.web.people import queries as people
@@ -26,6 +28,8 @@ from assaymark.web.standing import queries as standing
 WEEKS = 8
 WISHING = 300
 """People who say how they wish to appear; more would take long and show nothing more."""
+RETRACED = 100
+"""People of a board of more than `WALKED` whose weeks gone by are reckoned, each from evidence."""
 NAMES = ("Night Shift", "Second Coffee", "Quiet Corner", "Blue Pencil", "Long Way Home")
 
 
@@ -39,19 +43,19 @@ def show(organisation: Organisation, now: datetime | None = None) -> None:
         )
     now = now or timezone.now()
     actions.rebuild(organisation=organisation, now=now)
-    _wish(organisation)
+    wishing = _wish(organisation)
     _mark(organisation)
-    actions.rebuild(organisation=organisation, now=now)
+    actions.follow_people(organisation=organisation, people=wishing, now=now)
     for board in Board.objects.filter(organisation=organisation).order_by("pk"):
         _weeks(board, now)
     _sprints(organisation, now)
     actions.make_gaming_report(organisation=organisation)
 
 
-def _wish(organisation: Organisation) -> None:
+def _wish(organisation: Organisation) -> list[int]:
     """One in three wishes to be seen in the top, one in two to be recognised for progress."""
-    on_boards = Entry.objects.filter(board__organisation=organisation)
-    wishing = on_boards.order_by("person").values_list("person_id", flat=True).distinct()[:WISHING]
+    on_boards = Entry.objects.filter(board__organisation=organisation).order_by("person")
+    wishing = list(on_boards.values_list("person_id", flat=True).distinct()[:WISHING])
     Wish.objects.bulk_create(
         (
             Wish(
@@ -66,6 +70,7 @@ def _wish(organisation: Organisation) -> None:
         ),
         ignore_conflicts=True,
     )
+    return wishing
 
 
 def _name_as(number: int) -> NameAs:
@@ -90,13 +95,15 @@ def _mark(organisation: Organisation) -> None:
 
 
 def _weeks(board: Board, now: datetime) -> None:
-    """Snapshots of the weeks gone by, of boards that are not large, from everybody's evidence."""
-    known = dict(board.entries.values_list("person_id", "score"))
-    if not known or len(known) > WALKED or board.snapshots.exists():
+    """Snapshots of the weeks gone by, from evidence, and of this one, from the board just made."""
+    entries = board.entries.order_by("person_id").values_list("person_id", "score", "high")
+    today = {person: Then(score, high) for person, score, high in entries}
+    if not today or board.snapshots.exists():
         return
+    retraced = list(today) if len(today) <= WALKED else list(today)[:RETRACED]
     steps = {
         user.pk: standing.history(board.organisation, user, board.competency)
-        for user in User.objects.filter(pk__in=known)
+        for user in User.objects.filter(pk__in=retraced)
     }
     needed = int(standing.model(board.organisation).document["fewest"])
     for ago in range(WEEKS, 0, -1):
@@ -105,7 +112,9 @@ def _weeks(board: Board, now: datetime) -> None:
         its_standing = {person: one for person, one in then.items() if one is not None}
         if its_standing:
             keep_standing(board=board, week=week, standing=its_standing)
-    actions.take_snapshot(board=board, now=now)
+    board.shows, board.shows_at = shows(board), now
+    board.save(update_fields=["shows", "shows_at"])
+    keep_standing(board=board, week=week_of(now), standing=today)
 
 
 def _then(steps: list[standing.Step], week: date, needed: int) -> Then | None:

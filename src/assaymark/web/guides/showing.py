@@ -30,8 +30,7 @@ NOTICE = "The feeling is named before the plan, and offered as a question. Then 
 
 def show(organisation: Organisation) -> None:
     """Gives an organisation of the demo something for each of this room's pages."""
-    members = list(people.members(organisation))
-    by = _first(members, Role.CATALOGUE_MANAGER)
+    by = _first(organisation, Role.CATALOGUE_MANAGER)
     versions = list(catalogue.published(organisation))
     if by is None or not versions:
         return
@@ -39,8 +38,8 @@ def show(organisation: Organisation) -> None:
     if not needs(organisation):
         _need(organisation, versions, by)
     shown = next((one for one in versions if one.level == "practitioner"), versions[0])
-    _recognise(shown, members)
-    _model(shown, members)
+    _recognise(shown)
+    _model(shown)
 
 
 def _need(organisation: Organisation, versions: list[BadgeVersion], by: Membership) -> None:
@@ -58,19 +57,15 @@ def _need(organisation: Organisation, versions: list[BadgeVersion], by: Membersh
             )
 
 
-def _recognise(version: BadgeVersion, members: list[Membership]) -> None:
-    manager = _first(members, Role.MANAGER)
-    person = next(
-        (
-            one
-            for one in members
-            if manager and one.pk != manager.pk and one.team == manager.team and one.team
-        ),
-        None,
-    )
-    if manager is None or person is None:
-        return
+def _recognise(version: BadgeVersion) -> None:
     here = version.badge.organisation
+    manager = _first(here, Role.MANAGER, team="")
+    if manager is None:
+        return
+    team = people.members(here).filter(team=manager.team).exclude(pk=manager.pk)
+    person = team.first()
+    if person is None:
+        return
     if not Recognition.objects.filter(organisation=here).exists():
         actions.recognise(
             person=person.user,
@@ -82,11 +77,11 @@ def _recognise(version: BadgeVersion, members: list[Membership]) -> None:
         )
 
 
-def _model(version: BadgeVersion, members: list[Membership]) -> None:
-    mentor = _first(members, Role.ASSESSOR)
+def _model(version: BadgeVersion) -> None:
+    mentor = _first(version.badge.organisation, Role.ASSESSOR)
     if mentor is not None and not ModelResponse.objects.filter(badge=version.badge).exists():
         actions.keep_model(badge_version=version, author=mentor.user, text=MODEL, why=NOTICE)
 
 
-def _first(members: list[Membership], role: Role) -> Membership | None:
-    return next((one for one in members if role in one.roles), None)
+def _first(organisation: Organisation, role: Role, **unlike: str) -> Membership | None:
+    return people.members(organisation).filter(roles__contains=[role]).exclude(**unlike).first()

@@ -1,4 +1,4 @@
-"""Made-up metrics for the demo: three lagging indicators, each week of each team."""
+"""What the demo shows: three lagging indicators, each week of each team, and two quotes a skill."""
 
 import math
 import random
@@ -7,9 +7,12 @@ from datetime import date, timedelta
 
 from assaymark.web.insights import actions
 from assaymark.web.insights.metric_table import Told
-from assaymark.web.insights.models import Better, Level, Metric, Topic
+from assaymark.web.insights.models import Better, Level, Metric, Quote, Topic
 from assaymark.web.insights.queries_metrics import known
-from assaymark.web.people.models import Organisation
+from assaymark.web.insights.quotable import near_and_far, offered
+from assaymark.web.people.models import Organisation, User
+from assaymark.web.standing import queries as standing
+from assaymark.web.standing.groups import Within
 
 WEEKS = 26
 SHOWN = (
@@ -41,6 +44,26 @@ def show(organisation: Organisation, *, today: date) -> list[Metric]:
         actions.tell_values(metric=metric, rows=rows, by=None, how="demo")
         made.append(metric)
     return made
+
+
+def show_quotes(organisation: Organisation, *, by: User) -> int:
+    """How many quotes were chosen: of each skill one near the median, and one that dissents."""
+    shown = 0
+    for skill in standing.skills_for_groups(organisation):
+        found = near_and_far(organisation, Within(organisation.pk), skill=skill.pk)
+        words = offered(organisation, found)
+        for place in Quote.Place:
+            one = next((one for one in words if one.place == place), None)
+            if one is not None:
+                actions.curate(
+                    organisation=organisation,
+                    competency=skill,
+                    offered=one,
+                    state=Quote.State.CHOSEN,
+                    by=by,
+                )
+                shown += 1
+    return shown
 
 
 def _rows(key: str, teams: list[str], monday: date, level: float, slope: float) -> Iterator[Told]:

@@ -1,18 +1,14 @@
 """The demo's second organisation: two hundred made-up people, and something on each leader's page.
 
 What is learnt over months by many people (boards, insights, pilots, guides) cannot be told with the
-handful of `demo`. Each step looks first whether it was done.
+handful of `demo`.
 """
 
 from datetime import UTC, datetime
 
-from assaymark.web.boards import showing as boards
-from assaymark.web.guides import showing as guides
 from assaymark.web.insights import queries_pilots as pilots
-from assaymark.web.insights.pilots import showing as insights
 from assaymark.web.people import queries as people
 from assaymark.web.people.models import Organisation
-from assaymark.web.record import jobs
 from assaymark.web.site import demo_size
 from assaymark.web.site.demo_size import Tell
 from assaymark.web.site.size.plan import Plan
@@ -26,10 +22,4 @@ def load(*, tell: Tell) -> Organisation:
     found = people.organisation(plan.slug)
     if found is not None and pilots.pilots(found).exists():
         return found
-    made = demo_size.load(plan, tell=tell)
-    tell("  boards, guides and a pilot …")
-    boards.show(made)
-    guides.show(made)
-    jobs.work_all()
-    insights.show(made)
-    return made
+    return demo_size.load(plan, tell=tell)

@@ -14,13 +14,16 @@ from django.db import transaction
 
 from assaymark.ranking.fit import fit
 from assaymark.web.awards import actions as awards
-from assaymark.web.boards import actions as boards
+from assaymark.web.boards import showing as boards
+from assaymark.web.guides import showing as guides
+from assaymark.web.insights import showing as insights
+from assaymark.web.insights.pilots import showing as pilots
 from assaymark.web.people import actions as people_actions
 from assaymark.web.people import queries as people
 from assaymark.web.people.models import Organisation, Role, User
 from assaymark.web.record import jobs
 from assaymark.web.site import demo
-from assaymark.web.site.size import after, offers, sample
+from assaymark.web.site.size import after, courses, offers, outcomes, sample
 from assaymark.web.site.size.blocks import evidence, write
 from assaymark.web.site.size.people import BLOCK, block
 from assaymark.web.site.size.plan import Ground, Plan
@@ -43,24 +46,52 @@ STAFF = {
 def load(plan: Plan, *, tell: Tell) -> Organisation:
     """The organisation, made now or before, or made to its end."""
     organisation = _founded(plan)
-    if some_of("insights_metric", organisation.pk):
+    if some_of("insights_pilot", organisation.pk):
         return organisation
     tell(f"making up {plan.people:,} people (seed {plan.seed}, up to {plan.until}) …")
     staff = _staff(organisation, plan)
     ground = _ground(plan, organisation, by=staff["catalogue"])
+    if not some_of("insights_metric", organisation.pk):
+        _people(ground, staff, tell=tell)
+        _followed(ground, staff, tell=tell)
+    tell("  boards, guides, quotes and pilots …")
+    _shown(organisation, staff)
+    return organisation
+
+
+def _people(ground: Ground, staff: dict[str, User], *, tell: Tell) -> None:
+    """Everybody with their evidence and scores, and the few works that are really judged."""
+    plan = ground.plan
     scorer = _scorer(ground, by=staff["owner"])
-    for number in range(_written(organisation), plan.blocks):
+    for number in range(_written(ground.organisation), plan.blocks):
         write(ground, scorer, number)
         tell(f"  {min((number + 1) * BLOCK, plan.people):,} of {plan.people:,} people")
     tell("  a few works are handed in, judged and signed …")
     _really_judged(ground, assessor=staff["assessor"])
-    tell("  events, and figures of teams …")
-    with transaction.atomic():
-        events = after.tell(organisation, ground.ranks(), until_s=plan.until_s)
-        told = after.measure(organisation, people=plan.people, seed=plan.seed, until=plan.until)
-        boards.rebuild(organisation=organisation)
-    tell(f"  {events:,} events, {told:,} weekly figures")
-    return organisation
+
+
+@transaction.atomic
+def _followed(ground: Ground, staff: dict[str, User], *, tell: Tell) -> None:
+    """What follows from evidence: events, figures of teams and of people, house courses."""
+    tell("  events, and figures of teams and people …")
+    plan, here = ground.plan, ground.organisation
+    first = block(0, people=plan.people, seed=plan.seed)
+    given = courses.hand_in(ground, first, assessor=staff["assessor"])
+    handles = [str(one.handle) for one in courses.versions(ground)]
+    events = after.tell(here, ground.ranks(), handles, until_s=plan.until_s)
+    told = after.measure(here, people=plan.people, seed=plan.seed, until=plan.until)
+    own = outcomes.measure(here, first, plan=plan)
+    outcomes.weigh(here, by=staff["catalogue"])
+    tell(f"  {given:,} works, {events:,} events, {told:,} weekly figures, {own:,} of people")
+
+
+def _shown(organisation: Organisation, staff: dict[str, User]) -> None:
+    """What each room shows of itself; the pilots come last, and say that all is there."""
+    boards.show(organisation)
+    guides.show(organisation)
+    insights.show_quotes(organisation, by=staff["catalogue"])
+    jobs.work_all()
+    pilots.show(organisation)
 
 
 def _founded(plan: Plan) -> Organisation:

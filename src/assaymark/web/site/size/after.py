@@ -1,7 +1,8 @@
 """What follows from made-up evidence: events in the order of time, and figures of teams by week.
 
 Events are made by the database out of the evidence itself, so that each figure on a page agrees
-with each other. Their subject is `made-up:KEY`: no work of that name exists.
+with each other. Their subject is `made-up:KEY`: no work of that name exists. Works for the house
+courses do exist, and their events name them.
 """
 
 from collections.abc import Iterator
@@ -30,29 +31,47 @@ found AS (
   FROM standing_skillevidence e JOIN people_user u ON u.id = e.person_id
   JOIN skills_competency c ON c.id = e.competency_id JOIN badge b ON b.handle = e.task
   WHERE e.organisation_id = %(organisation)s AND e.key LIKE 'made-up:%%'
+), course AS (
+  SELECT 'work:' || w.handle AS key, w.handed_in_at, d.decided_at, d.passed, d.levels,
+    w.learner_id, l.name AS learner, d.decided_by_id, a.name AS assessor
+  FROM assessment_work w JOIN assessment_decision d ON d.work_id = w.id
+  JOIN people_user l ON l.id = w.learner_id JOIN people_user a ON a.id = d.decided_by_id
+  JOIN catalogue_badgeversion v ON v.id = w.badge_version_id
+  WHERE w.organisation_id = %(organisation)s AND v.handle = ANY(%(courses)s)
 ), told AS (
   SELECT at, 'work.handed-in' AS kind, key, person_id AS actor_id, name AS actor_label,
-    person_id, skill, task, NULL::float AS value FROM found
-  UNION ALL
-  SELECT decided_at, 'work.decided', key, NULL, 'assaymark', person_id, skill, task, score
+    jsonb_build_object('person', person_id, 'skill', skill, 'badge', task, 'value', NULL) AS detail
   FROM found
   UNION ALL
-  SELECT decided_at, 'award.given', key, NULL, 'assaymark', person_id, skill, task, 1
+  SELECT decided_at, 'work.decided', key, NULL, 'assaymark',
+    jsonb_build_object('person', person_id, 'skill', skill, 'badge', task, 'value', score)
+  FROM found
+  UNION ALL
+  SELECT decided_at, 'award.given', key, NULL, 'assaymark',
+    jsonb_build_object('person', person_id, 'skill', skill, 'badge', task, 'value', 1)
   FROM found WHERE score >= rank AND nth = 1
+  UNION ALL
+  SELECT handed_in_at, 'work.handed-in', key, learner_id, learner, '{}'::jsonb FROM course
+  UNION ALL
+  SELECT decided_at, 'work.decided', key, decided_by_id, assessor,
+    jsonb_build_object('passed', passed, 'levels', levels) FROM course
 )
 INSERT INTO record_event (organisation_id, kind, actor_id, actor_label, subject, detail, at)
-SELECT %(organisation)s, kind, actor_id, actor_label, key, jsonb_build_object(
-  'made_up', true, 'person', person_id, 'skill', skill, 'badge', task, 'value', value), at
+SELECT %(organisation)s, kind, actor_id, actor_label, key,
+  jsonb_build_object('made_up', true) || detail, at
 FROM told WHERE at < %(until)s ORDER BY at, key, kind
 """
 
 
-def tell(organisation: Organisation, ranks: dict[str, int], *, until_s: int) -> int:
-    """How many events were written; `ranks` of the badges by their handles."""
+def tell(
+    organisation: Organisation, ranks: dict[str, int], courses: list[str], *, until_s: int
+) -> int:
+    """How many events were written; `ranks` of the badges by their handles, `courses` handles."""
     values: dict[str, Any] = {
         "organisation": organisation.pk,
         "handles": list(ranks),
         "ranks": list(ranks.values()),
+        "courses": courses,
         "until": moment(until_s),
     }
     with connection.cursor() as cursor:

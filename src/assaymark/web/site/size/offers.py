@@ -24,6 +24,13 @@ from assaymark.web.skills.needs import described, set_need
 
 EXAMPLES = settings.PROJECT / "examples" / "northwind"
 ART = ("teal", "indigo", "amber", "rose")
+COURSES = (
+    ("data-protection", "personal data", "What may be kept, for how long, and who may see it"),
+    ("case-notes", "case notes", "Notes that a stranger can go on with"),
+    ("handing-over", "handing over", "A case handed over so that nobody is asked twice"),
+)
+"""House courses: key, what about, what is shown. They are about no competency, so works for them
+count towards no score; `courses` makes these works."""
 CONSENT = (
     "Your answer is stored with its time and a fingerprint, and read by an assessor who does not"
     " see your name. This badge belongs to a made-up organisation."
@@ -36,7 +43,8 @@ def offered(organisation: Organisation, *, by: User) -> dict[str, BadgeVersion]:
     if len(here) >= len(SKILLS) * len(RANKS):
         return here
     told = _frameworks(organisation, by)
-    for plain in [*_examples(), *(_plain(told[key], rank) for key in SKILLS for rank in range(3))]:
+    ladders = (_plain(told[key], rank) for key in SKILLS for rank in range(3))
+    for plain in [*_examples(), *ladders, *map(_course, COURSES)]:
         if plain["key"] not in here:
             draft = catalogue.draft_badge_from_plain(organisation=organisation, plain=plain, by=by)
             catalogue.publish(version=draft, by=by)
@@ -79,6 +87,30 @@ def _plain(told: tuple[str, Competency], rank: int) -> dict[str, Any]:
         "competencies": [{"framework": framework, "competency": its.key, "level": RANKS[rank]}],
         "expiry_months": 24,
         "art": {"shape": "circle", "icon": "ear", "accent": "teal"},
+        "consent": CONSENT,
+    }
+
+
+def course_key(course: str) -> str:
+    """The key of a house course's badge."""
+    return f"house-course-{course}"
+
+
+def _course(course: tuple[str, str, str]) -> dict[str, Any]:
+    """The badge of a house course, which is about no competency."""
+    key, about, shown = course
+    return {
+        "key": course_key(key),
+        "title": f"House course: {about}",
+        "level": RANKS[0],
+        "summary": f"{shown}.",
+        "task": f"Show this with a case of the last weeks: {shown[0].lower()}{shown[1:]}.",
+        "criteria": f"The person showed it in a case of their own: {shown[0].lower()}{shown[1:]}.",
+        "rubric": [_criterion("rules", shown), _criterion("own-case", "Taken from an own case")],
+        "evidence": {"types": ["text"], "min_words": 50, "max_words": 400},
+        "competencies": [],
+        "expiry_months": 24,
+        "art": {"shape": "circle", "icon": "ear", "accent": "indigo"},
         "consent": CONSENT,
     }
 

@@ -4,6 +4,7 @@ Everybody else's evidence is numbers without a text, and nobody else holds a bad
 not signed is none. Texts are those of the examples.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 
 from assaymark.web.assessment import actions as assessment
 from assaymark.web.assessment import queries as works
-from assaymark.web.assessment.quoting import Score
+from assaymark.web.assessment.quoting import Score, pasted
 from assaymark.web.awards import log
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import User
@@ -19,6 +20,8 @@ from assaymark.web.record import jobs
 from assaymark.web.site.size.offers import EXAMPLES
 
 SIGNED, WAITING = 8, 2
+LONGEST = 240
+_END = re.compile(r"(?<=[.!?]) ")
 FEEDBACK = "Thank you; the levels say what was shown, and what would show more."
 BADGE = "active-listening-practitioner"
 
@@ -44,17 +47,28 @@ def _texts() -> list[dict[str, Any]]:
 
 def _hand_in(version: BadgeVersion, learner: User, one: dict[str, Any]) -> str:
     text = one["text"].strip()
-    work = assessment.hand_in(badge_version=version, learner=learner, text=text, consent=True)
+    work = assessment.hand_in(
+        badge_version=version, learner=learner, text=text, consent=True, show_quotes=True
+    )
     return str(work.handle)
 
 
 def _review(version: BadgeVersion, handle: str, one: dict[str, Any], assessor: User) -> None:
     work = works.works(version.badge.organisation).get(handle=handle)
-    scores = _scores(one)
+    scores = _scores(one, str(work.text))
     review = assessment.open_review(work=work, assessor=assessor)
     review = assessment.finish_blind(review=review, scores=scores, feedback=FEEDBACK)
     assessment.submit_review(review=review, scores=scores, feedback=FEEDBACK)
 
 
-def _scores(one: dict[str, Any]) -> dict[str, Score]:
-    return {key: Score(level, (), "") for key, level in one["ratings"]["r1"].items()}
+def _scores(one: dict[str, Any], text: str) -> dict[str, Score]:
+    """The levels of the examples' first rater; the longest sentence stands for the first."""
+    quotes = (pasted(text, _sentence(text)),)
+    levels = one["ratings"]["r1"].items()
+    return {key: Score(level, () if n else quotes, "") for n, (key, level) in enumerate(levels)}
+
+
+def _sentence(text: str) -> str:
+    """The longest sentence that a page of figures could show; what stands in one line of it."""
+    found = [said.strip() for line in text.splitlines() for said in _END.split(line)]
+    return max((said for said in found if len(said) <= LONGEST), key=len)
