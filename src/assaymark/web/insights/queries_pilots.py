@@ -1,5 +1,6 @@
 """Reads of pilots: the list, one of them, and what can be chosen while one is planned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,17 +61,19 @@ class Planned:
         return self.has_teams and self.metrics > 0
 
 
-def pilots(organisation: Organisation) -> QuerySet[Pilot]:
-    """All pilots, newest first, without their documents."""
+def pilots(organisation: Organisation, *, teams: Sequence[str] | None = None) -> QuerySet[Pilot]:
+    """All pilots, newest first, without their documents; with `teams`, those they take part in."""
     found = Pilot.objects.filter(organisation=organisation)
-    return found.defer("document", "protocol").order_by("-made_at")
+    if teams is not None:
+        found = found.filter(pk__in=PilotTeam.objects.filter(name__in=teams).values("pilot"))
+    return found.select_related("made_by").defer("document", "protocol").order_by("-made_at")
 
 
-def pilot(organisation: Organisation, handle: str) -> Pilot:
-    """The pilot with this handle; raises Http404."""
+def pilot(organisation: Organisation, handle: str, *, teams: Sequence[str] | None = None) -> Pilot:
+    """The pilot with this handle; raises Http404, also where none of `teams` takes part."""
     found = Pilot.objects.filter(organisation=organisation, handle=handle)
-    one = found.select_related("organisation").first()
-    if one is None:
+    one = found.select_related("organisation", "made_by").first()
+    if one is None or (teams is not None and not one.teams.filter(name__in=teams).exists()):
         raise Http404
     return one
 
@@ -101,6 +104,13 @@ def team_choices(pilot: Pilot) -> tuple[Choice, ...]:
     names = sorted(sized, key=lambda name: (name not in chosen, -sized[name], name))[:MOST_TEAMS]
     names += [name for name in chosen if name not in names]
     return tuple(Choice(name, sized.get(name, 0), chosen.get(name)) for name in sorted(names))
+
+
+def large_teams(organisation: Organisation, names: Sequence[str]) -> list[str]:
+    """Those of the teams that hold five people or more."""
+    found = segments(organisation, ["team"])
+    large = {one.segment.team for one in found if not isinstance(one.n, Hidden)}
+    return [name for name in names if name in large]
 
 
 def planning(pilot: Pilot) -> Planned:

@@ -8,6 +8,7 @@ ONE = "insights/pilots/<slug:handle>"
 urlpatterns: list[URLPattern] = [
     path("insights/pilots/", pilots.pilots, name="pilots"),
     path("insights/pilots/new", pilots.new_pilot, name="new_pilot"),
+    path("insights/pilots/propose", pilots.propose_pilot, name="propose_pilot"),
     path(f"{ONE}/", piloting.pilot, name="pilot"),
     path(f"{ONE}.json", piloting.pilot_json, name="pilot_json"),
     path(f"{ONE}/edit", pilots.edit_pilot, name="edit_pilot"),

@@ -22,8 +22,9 @@ from assaymark.web.insights.pilots.figures import figures
 from assaymark.web.insights.pilots.gathered import roster
 from assaymark.web.insights.pilots.protocol import periods_of
 from assaymark.web.insights.pilots.report import leading, report
-from assaymark.web.insights.pilots.shown import shown
+from assaymark.web.insights.pilots.shown import shown, without_teams
 from assaymark.web.insights.refusal import InsightsRefused
+from assaymark.web.insights.scope import own_teams, sees_all
 from assaymark.web.kit.figures import download
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
@@ -35,16 +36,25 @@ NOTES = {
 }
 
 
-@needs(May.AUDIT, May.MANAGE_CATALOGUE)
+@needs(May.SEE_INSIGHTS)
 def pilot(request: MemberRequest, handle: str) -> HttpResponse:
-    """A planned pilot's steps, a running one's leading indicators; an ended one's report."""
-    found = queries.pilot(request.member.organisation, handle)
+    """A planned pilot's steps, a running one's leading indicators; an ended one's report.
+
+    A manager reads it where the own team takes part: no notes, no other team's figures, and the
+    report once it is published.
+    """
+    is_whole = sees_all(request)
+    teams = None if is_whole else own_teams(request.member)
+    found = queries.pilot(request.member.organisation, handle, teams=teams)
     if found.state == PilotState.ENDED:
-        return _report(request, found)
+        if is_whole or found.published_at:
+            return _report(request, found, is_whole=is_whole)
+        return render(request, "insights/pilots/pilot_ended.html", {"pilot": found})
     if found.state == PilotState.PLANNED:
         context = {"pilot": found, "planning": queries.planning(found)}
         return render(request, "insights/pilots/pilot_planned.html", context)
-    return render(request, "insights/pilots/pilot_running.html", _running(found))
+    context = {**_running(found), "is_whole": is_whole}
+    return render(request, "insights/pilots/pilot_running.html", context)
 
 
 def _running(found: Pilot) -> dict[str, object]:
@@ -68,12 +78,13 @@ def _running(found: Pilot) -> dict[str, object]:
     }
 
 
-def _report(request: MemberRequest, found: Pilot) -> HttpResponse:
-    drawn = figures(found.document)
+def _report(request: MemberRequest, found: Pilot, *, is_whole: bool) -> HttpResponse:
+    document = found.document if is_whole else without_teams(found.document)
+    drawn = figures(document)
     file = download(request, drawn)
     if file is not None:
         return file
-    context = {"pilot": found, "shown": shown(found.document), "figures": drawn}
+    context = {"pilot": found, "shown": shown(document), "figures": drawn, "is_whole": is_whole}
     return render(request, "insights/pilots/pilot_report.html", context)
 
 

@@ -16,6 +16,7 @@ from assaymark.web.insights.forms import given
 from assaymark.web.insights.forms_pilots import MetricForm, PilotForm, StartForm
 from assaymark.web.insights.models import Better, Pilot, PilotState
 from assaymark.web.insights.refusal import InsightsRefused
+from assaymark.web.insights.scope import own_teams, sees_all
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.models import Organisation
 from assaymark.web.people.roles import May
@@ -23,13 +24,34 @@ from assaymark.web.people.roles import May
 STARTS: dict[str, int | None] = {"1": 1, "2": 2, "compared": None}
 
 
-@needs(May.AUDIT, May.MANAGE_CATALOGUE)
+@needs(May.SEE_INSIGHTS)
 def pilots(request: MemberRequest) -> HttpResponse:
-    """Every pilot: planned, running, ended."""
-    here = request.member.organisation
+    """Every pilot: planned, running, ended; a manager's own team's alone."""
+    here, is_whole = request.member.organisation, sees_all(request)
     today = timezone.localdate()
-    found = [(one, queries.day_of(one, today)) for one in queries.pilots(here)]
-    return render(request, "insights/pilots/pilots.html", {"pilots": found})
+    teams = None if is_whole else own_teams(request.member)
+    found = [(one, queries.day_of(one, today)) for one in queries.pilots(here, teams=teams)]
+    context = {"pilots": found, "is_whole": is_whole}
+    return render(request, "insights/pilots/pilots.html", context)
+
+
+@needs(May.SEE_TEAM)
+def propose_pilot(request: MemberRequest) -> HttpResponse:
+    """A manager opens a pilot with the own team; those who keep the catalogue plan the rest."""
+    here = request.member.organisation
+    teams = queries.large_teams(here, own_teams(request.member))
+    form = PilotForm(given(request), badges=queries.badge_choices(here))
+    if request.method == "POST" and form.is_valid():
+        fields = {**form.cleaned_data, "badges": _badges(here, form.cleaned_data["badges"])}
+        try:
+            pilot = actions.propose_pilot(organisation=here, teams=teams, by=request.user, **fields)
+        except InsightsRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Proposed. It stands in the list of pilots."))
+            return redirect("pilot", handle=pilot.handle)
+    context = {"form": form, "teams": teams}
+    return render(request, "insights/pilots/propose_pilot.html", context)
 
 
 @needs(May.MANAGE_CATALOGUE)
