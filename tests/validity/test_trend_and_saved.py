@@ -5,6 +5,7 @@ import pytest
 from statsmodels.api import OLS
 
 from assaymark.validity.saved import Saved, TooFew, saved
+from assaymark.validity.survival import kaplan_meier
 from assaymark.validity.trend import FEWEST, Trend, trend
 
 
@@ -38,3 +39,23 @@ def test_half_the_time_is_half_saved_and_few_works_are_refused():
     assert found.share == pytest.approx(0.5)
     assert found.low < 0.5 < found.high
     assert saved([1.0] * 30, [1.0] * 5, seed=1) == TooFew(30, 5)
+
+
+def test_works_that_still_wait_do_not_make_the_newest_look_quick():
+    draws = np.random.default_rng(3)
+    before, after = draws.exponential(40, 400), draws.exponential(40, 400)
+    seen = np.linspace(60, 0, 400)  # the newest were handed in just now
+    is_over = after <= seen
+    quick = saved(before, after[is_over], seed=1, draws=300)
+    honest = saved(before, np.minimum(after, seen), over_after=is_over, seed=1, draws=300)
+    assert isinstance(quick, Saved)
+    assert isinstance(honest, Saved)
+    assert quick.low > 0.2
+    assert honest.low < 0 < honest.high
+    curve = kaplan_meier(np.minimum(after, seen), is_over)
+    assert honest.after == next(step.time for step in curve.steps if step.share <= 0.5)
+
+
+def test_where_most_still_wait_no_share_is_given():
+    times, is_over = np.arange(1.0, 101), np.arange(100) < 30
+    assert saved(times, times, over_after=is_over, seed=1) == TooFew(100, 100)

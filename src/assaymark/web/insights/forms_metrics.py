@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assaymark.web.insights.metric_table import EARLIEST
 from assaymark.web.insights.models import Better, Level, Metric, Topic
 from assaymark.web.insights.reckoned.links import LEADING
 from assaymark.web.people.segments import TITLES
@@ -84,7 +85,7 @@ class LinkForm(_Chosen):
 
 
 class SplitForm(forms.Form):
-    """The day that before and after are told apart by."""
+    """The day that before and after are told apart by, today at the latest."""
 
     split = forms.DateField(
         label=_("Before and after"), widget=forms.DateInput(attrs={"type": "date"})
@@ -96,7 +97,7 @@ class SplitForm(forms.Form):
         usual = timezone.localdate() - timedelta(days=91)
         form = cls({"split": given.get("split") or usual.isoformat()})
         day = form.cleaned_data["split"] if form.is_valid() else usual
-        return form, day.isoformat()
+        return form, max(EARLIEST, min(day, timezone.localdate())).isoformat()
 
 
 class MetricForm(forms.Form):

@@ -87,7 +87,11 @@ class ReturnForm(forms.Form):
             known = values.get(one.key, {})
             label = f"{one.title} ({one.unit})" if one.unit else str(one.title)
             self.fields[one.key] = forms.FloatField(
-                label=label, required=False, min_value=0, initial=known.get("value")
+                label=label,
+                required=False,
+                min_value=0,
+                max_value=1e12,
+                initial=known.get("value"),
             )
             self.fields[f"{one.key}_source"] = forms.CharField(
                 label=_("Source"), required=False, max_length=200, initial=known.get("source", "")

@@ -9,8 +9,9 @@ import io
 import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assaymark.web.insights.models import Level, Metric, Period
@@ -18,6 +19,9 @@ from assaymark.web.insights.refusal import TableRefused
 
 MAX_ROWS = 50_000
 MOST_ERRORS = 50
+LARGEST = 1e12
+"""No value lies beyond it: sums of squares must stay numbers."""
+EARLIEST, AHEAD = date(1970, 1, 1), timedelta(days=366)
 OWN = {Level.TEAM: "team", Level.PERSON: "email", Level.ORGANISATION: ""}
 
 
@@ -98,6 +102,7 @@ def read(text: str, metric: Metric, known: Known) -> ValueTable:
         if any(cell.strip() for cell in cells):
             row = dict(zip(names, (cell.strip() for cell in cells), strict=False))
             try:
+                refuse_more(cells, names)
                 told = told_of(row, metric, known)
                 _refuse_twice(told, rows)
                 rows[told.place] = told
@@ -155,6 +160,16 @@ def _refuse_names(names: Sequence[str], metric: Metric) -> None:
         )
 
 
+def refuse_more(cells: Sequence[str], names: Sequence[str]) -> None:
+    """Raises `TableRefused` for more cells than columns: 4,5 for 4.5 would be read as 4 and 5."""
+    if any(cell.strip() for cell in cells[len(names) :]):
+        raise TableRefused(
+            _("The row has %(n)d cells.") % {"n": len(cells)},
+            _("%(n)d were expected, one for each column.") % {"n": len(names)},
+            _("Write numbers as 12.5, and put quotes around cells that hold the separator."),
+        )
+
+
 def _refuse_twice(told: Told, rows: Container[object]) -> None:
     if told.place in rows:
         raise TableRefused(_("This period stands twice."), todo=_("Keep one of the two rows."))
@@ -162,11 +177,18 @@ def _refuse_twice(told: Told, rows: Container[object]) -> None:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise TableRefused(
             _("%(met)r is no date.") % {"met": text[:40]}, todo=_("Write it as 2026-03-02.")
         ) from error
+    if not EARLIEST <= day <= timezone.localdate() + AHEAD:
+        raise TableRefused(
+            _("%(met)r is no day that was measured.") % {"met": text[:40]},
+            _("A day from 1970 up to a year ahead was expected."),
+            _("Correct the year."),
+        )
+    return day
 
 
 def _number(text: str) -> float:
@@ -174,9 +196,10 @@ def _number(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not math.isfinite(value):
+    if not math.isfinite(value) or abs(value) > LARGEST:
         raise TableRefused(
-            _("%(met)r is no number.") % {"met": text[:40]}, todo=_("Write it as 12.5.")
+            _("%(met)r is no number, or beyond a million millions.") % {"met": text[:40]},
+            todo=_("Write it as 12.5."),
         )
     return value
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from assaymark.web.insights.metric_table import refuse_more
 from assaymark.web.insights.models import Question
 from assaymark.web.insights.refusal import TableRefused
 
@@ -67,6 +68,7 @@ def read(text: str, questions: Sequence[Question], *, members: Container[str]) -
         if not any(cell.strip() for cell in cells):
             continue
         try:
+            refuse_more(cells, names)
             row = _row(cells, places, questions)
             _refuse_strangers(row, members, taken=rows)
         except TableRefused as refused:
@@ -88,8 +90,11 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(clean), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         for cells in reader:
-            if reader.line_num > MAX_ROWS:
-                return
+            if reader.line_num > MAX_ROWS + 1:
+                raise TableRefused(
+                    _("The table has more than %(n)d rows.") % {"n": MAX_ROWS},
+                    todo=_("Split it; of this one nothing is taken."),
+                )
             yield reader.line_num, cells
     except csv.Error as error:
         raise TableRefused(

@@ -146,20 +146,22 @@ def waiting(organisation: Organisation) -> tuple[int, datetime | None]:
 
 
 def hours_to_decide(
-    organisation: Organisation, start: datetime, end: datetime, *, most: int
-) -> list[float]:
-    """Hours from handing in to decision, of works handed in from `start` until before `end`.
+    organisation: Organisation, start: datetime, end: datetime, *, now: datetime, most: int
+) -> list[tuple[float, bool]]:
+    """Hours from handing in to decision, of works handed in from `start` until before `end`; of a
+    work without a decision those until `now`, and false.
 
     Of more than `most`, those whose keys hash lowest: the same ones each time.
     """
     found = _rows(
-        "SELECT extract(epoch FROM d.decided_at - w.handed_in_at)::float8 / 3600 "
-        "FROM assessment_decision d JOIN assessment_work w ON w.id = d.work_id "
+        "SELECT extract(epoch FROM coalesce(d.decided_at, %s) - w.handed_in_at)::float8 / 3600, "
+        "d.id IS NOT NULL FROM assessment_work w "
+        "LEFT JOIN assessment_decision d ON w.id = d.work_id "
         "WHERE w.organisation_id = %s AND w.handed_in_at >= %s AND w.handed_in_at < %s "
         "ORDER BY hashint8(w.id), w.id LIMIT %s",
-        [organisation.pk, start, end, most],
+        [now, organisation.pk, start, end, most],
     )
-    return [float(row[0]) for row in found]
+    return [(float(hours), bool(is_over)) for hours, is_over in found]
 
 
 def team_weeks(organisation: Organisation, since: datetime) -> list[TeamWeek]:

@@ -39,9 +39,17 @@ def workload(organisation: Organisation, within: Within, *, split: str) -> Docum
 def _saved(organisation: Organisation, split: date) -> dict[str, Any]:
     middle = timezone.make_aware(datetime.combine(split, time()))
     around = timedelta(days=AROUND)
-    before = throughput.hours_to_decide(organisation, middle - around, middle, most=MOST)
-    after = throughput.hours_to_decide(organisation, middle, middle + around, most=MOST)
-    found = saved(before, after, seed=1, draws=1000)
+    asked: dict[str, Any] = {"now": timezone.now(), "most": MOST}
+    before = throughput.hours_to_decide(organisation, middle - around, middle, **asked)
+    after = throughput.hours_to_decide(organisation, middle, middle + around, **asked)
+    found = saved(
+        [hours for hours, _over in before],
+        [hours for hours, _over in after],
+        over_before=[is_over for _hours, is_over in before],
+        over_after=[is_over for _hours, is_over in after],
+        seed=1,
+        draws=1000,
+    )
     counts = {"n_before": len(before), "n_after": len(after)}
     if not isinstance(found, Saved):
         return counts
@@ -112,13 +120,23 @@ def _deciders(document: Mapping[str, Any]) -> Figure:
     )
 
 
+def _came(found: Mapping[str, Any], day: str) -> str:
+    share, low, high = (round(100 * found[name]) for name in ("share", "low", "high"))
+    said = _("A decision came %(share)d%% sooner after %(day)s (%(low)d%% to %(high)d%%).")
+    if share < 0:
+        said = _("A decision came %(share)d%% later after %(day)s (%(low)d%% to %(high)d%%).")
+        share, low, high = -share, -high, -low
+    said %= {"day": day, "share": share, "low": low, "high": high}
+    return said if low > 0 else said + " " + _("That may be chance.")
+
+
 def _time(document: Mapping[str, Any]) -> Figure:
     found = document["saved"]
     day = date_format(date.fromisoformat(document["split"]), "DATE_FORMAT")
     rows: tuple[tuple[float, ...], ...] = ()
     says = _(
-        "Not reckoned: %(before)d works before %(day)s and %(after)d after it; %(fewest)d each are "
-        "needed."
+        "Not reckoned: %(before)d works before %(day)s and %(after)d after it; %(fewest)d decided "
+        "ones each are needed, and more than half of them all."
     ) % {"before": found["n_before"], "after": found["n_after"], "day": day, "fewest": FEWEST}
     if "share" in found:
         rows = (
@@ -127,10 +145,7 @@ def _time(document: Mapping[str, Any]) -> Figure:
                 *(found[name] for name in ("n_before", "n_after")),
             ),
         )
-        says = _("A decision came %(share)d%% sooner after %(day)s (%(low)d%% to %(high)d%%).") % {
-            "day": day,
-            **{name: round(100 * found[name]) for name in ("share", "low", "high")},
-        }
+        says = _came(found, day)
     return Figure(
         "time-saved",
         _("Time saved in verifying"),
@@ -147,7 +162,9 @@ def _time(document: Mapping[str, Any]) -> Figure:
         _(
             "Hours from handing in to the decision, in the half year before and after the day you "
             "choose: one minus the median after over the median before; the 95% interval is by "
-            "bootstrap. Anything else that changed on that day is in it as well."
+            "bootstrap. Works that still wait count with their hours so far (Kaplan and Meier's "
+            "median): without them the newest would look quick. Anything else that changed on that "
+            "day is in it as well."
         ),
         says=says,
         n=_("%(n)d works") % {"n": found["n_before"] + found["n_after"]},
