@@ -88,11 +88,10 @@ def _inflation(document: Mapping[str, Any]) -> Figure:
     ]
     rising = [row[0] for row in rows if row[2] > 0]
     bars = [{"name": row[0], "value": row[1], "low": row[2], "high": row[3]} for row in rows]
-    says = _("No badge's pass rate rises for sure.")
+    says = _("No badge's pass rate rises by more than chance would.")
     if rising:
-        says = _("Rising for sure: %(badges)s. Look at their rubrics and at recent decisions.") % {
-            "badges": ", ".join(rising)
-        }
+        says = _("Rising by more than chance would: %(badges)s. Look at recent decisions.")
+        says = says % {"badges": ", ".join(rising)}
     return Figure(
         "inflation",
         _("Badge inflation"),

@@ -195,7 +195,8 @@ def _forest(document: Mapping[str, Any], lines: Sequence[Line], names: Sequence[
             "The slope of each group's line, in levels a month, with its 95% interval. Groups "
             "whose intervals overlap much should not be ranked."
         ),
-        says=_("%(sure)d of %(n)d groups grew for sure.") % {"sure": len(sure), "n": len(months)}
+        says=_("In %(sure)d of %(n)d groups the whole interval lies above no growth.")
+        % {"sure": len(sure), "n": len(months)}
         if months
         else "",
         n=_n(document),
