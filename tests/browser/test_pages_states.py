@@ -225,8 +225,9 @@ def rest_of_the_navigation_open(who: Person) -> None:
 
 def note_to_oneself(who: Person) -> None:
     skill = who.house.value(
-        "SELECT c.handle FROM skills_competency c JOIN people_organisation o"
-        " ON o.id = c.organisation_id WHERE o.slug = 'northwind' ORDER BY c.id LIMIT 1"
+        "SELECT c.handle FROM skills_competency c JOIN skills_framework f ON f.id = c.framework_id"
+        " JOIN people_organisation o ON o.id = f.organisation_id"
+        " WHERE o.slug = 'northwind' ORDER BY c.id LIMIT 1"
     )
     who.go(f"/guides/reflect/{skill}/")
     expect(who.page.get_by_role("heading", level=1)).to_be_visible()
