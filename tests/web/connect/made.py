@@ -86,6 +86,14 @@ class Api:
     def get(self, path: str, **query: Any) -> HttpResponse:
         return self.client.get(f"/api/v1/{path}", query, headers=self.headers)
 
+    def put(self, path: str, body: Any) -> HttpResponse:
+        return self.client.put(
+            f"/api/v1/{path}",
+            json.dumps(body),
+            content_type="application/json",
+            headers=self.headers,
+        )
+
     def post(self, path: str, body: Any, *, key: str = "", raw: bytes = b"") -> HttpResponse:
         return self.client.post(
             f"/api/v1/{path}",

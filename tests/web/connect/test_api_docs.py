@@ -3,13 +3,15 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from assaymark.analytics.shapes import EVENTS
 from assaymark.web.assessment.models import Work, WorkState
 from assaymark.web.awards import log
 from assaymark.web.awards.actions import giving
@@ -18,8 +20,12 @@ from assaymark.web.connect.rest.problems import KINDS
 from assaymark.web.connect.rest.reference import Address, addresses
 from assaymark.web.connect.rest.served import API
 from assaymark.web.connect.scopes import NEEDS, Scope
+from assaymark.web.insights.metric_table import columns as metric_columns
+from assaymark.web.insights.models import Metric
+from assaymark.web.people.importing.sheet import COLUMNS
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import permissions
+from assaymark.web.standing.files import COLUMNS as skill_columns
 from tests.web.connect.made import Api, given, hand_in, metric_in
 
 FILE = b"It sounds as if that cost you the whole morning. Shall we look?"
@@ -44,7 +50,7 @@ def prepared(house, address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     if examples.WORK in address.curl:
         hand_in(Api(house.learner), house.badge)
         Work.objects.update(handle=examples.WORK, state=WorkState.IN_REVIEW)
-    if f"/{examples.METRIC}/" in address.curl:
+    if f"/{examples.METRIC}" in address.curl:
         metric_in(house.organisation, examples.METRIC, team=examples.TEAM)
     if examples.AWARD in address.curl:
         with monkeypatch.context() as patched:
@@ -86,7 +92,8 @@ def run(curl: str, settings, token: str = "") -> HttpResponse:
     if body is None:
         return Client().get(path, headers=headers)
     kind = headers.pop("Content-Type")
-    return Client().post(path, body, content_type=kind, headers=headers)
+    how = next(pairs(words, "-X"), "POST")
+    return Client().generic(how, path, body, content_type=kind, headers=headers)
 
 
 @pytest.mark.parametrize("name", list(examples.EXAMPLES))
@@ -159,3 +166,44 @@ def test_every_address_but_verify_needs_a_scope(document):
         assert bool(one.scopes) == (one.id != "verify")
     used = {scope for one in addresses(document) for scope in one.scopes}
     assert used == {str(scope) for scope in Scope}
+
+
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide" / "api.md"
+
+
+def test_the_guide_names_every_call_with_its_scope(document):
+    text = GUIDE.read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    for one in addresses(document):
+        place = "KEY" if "/metrics/" in one.path else "HANDLE"
+        path = one.path.removeprefix("/api/v1").replace("{handle}", place)
+        call = f"`{one.method} {path}`"
+        short = f"`…/{path.rpartition('/')[2]}`"
+        row = next((row for row in rows if call in row or short in row), None)
+        assert row is not None, f"{call} stands nowhere"
+        assert all(f"`{scope}`" in row for scope in one.scopes), call
+    for scope in Scope:
+        assert f"| `{scope}` | {scope.words} |" in text
+
+
+def columns_of_tables() -> Iterator[tuple[str, Sequence[str]]]:
+    yield "people, at", COLUMNS
+    for level, name in (("team", "teams"), ("person", "people"), ("organisation", "the whole")):
+        yield f"values of a metric of {name}", metric_columns(Metric(level=level))
+    yield "one's own skills", skill_columns
+    yield "counted events", EVENTS.names
+
+
+@pytest.mark.parametrize(("table", "names"), list(columns_of_tables()))
+def test_the_guide_lists_the_columns_of_each_table(table: str, names: Sequence[str]):
+    row = next(line for line in GUIDE.read_text().splitlines() if line.startswith(f"| {table}"))
+    assert re.findall(r"`(\w+)`", row.split("|")[2]) == list(names)
+
+
+@pytest.mark.django_db
+def test_the_guide_lists_the_columns_of_the_audit_record(house):
+    client = Client()
+    client.force_login(house.owner.user, backend="django.contrib.auth.backends.ModelBackend")
+    first = b"".join(client.get("/audit.csv")).decode().splitlines()[0]
+    row = next(line for line in GUIDE.read_text().splitlines() if "the audit record, `" in line)
+    assert ",".join(re.findall(r"`(\w+)`", row.split("|")[2])) == first

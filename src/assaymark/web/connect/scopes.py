@@ -20,6 +20,7 @@ class Scope(StrEnum):
     WORKS_WRITE = "works:write"
     WORKS_WRITE_FOR_OTHERS = "works:write-for-others"
     CHECK_INS_WRITE = "check-ins:write"
+    OBSERVATIONS_WRITE = "observations:write"
     SKILLS_READ = "skills:read"
     REVIEWS_WRITE = "reviews:write"
     AWARDS_READ = "awards:read"
@@ -38,11 +39,12 @@ WORDS: dict[Scope, str | Promise] = {
     Scope.WORKS_WRITE: _("hand in one's own work"),
     Scope.WORKS_WRITE_FOR_OTHERS: _("hand in work of others who agreed to it"),
     Scope.CHECK_INS_WRITE: _("say where one sees oneself on a badge's criteria"),
+    Scope.OBSERVATIONS_WRITE: _("tell what a scenario or a check-in saw of people"),
     Scope.SKILLS_READ: _("read one's own skill scores"),
     Scope.REVIEWS_WRITE: _("judge work"),
     Scope.AWARDS_READ: _("read awards: one's own, or all that one may see"),
     Scope.AWARDS_WRITE: _("give and revoke badges by hand"),
-    Scope.METRICS_WRITE: _("see which metrics there are, and bring in their values"),
+    Scope.METRICS_WRITE: _("see, make and change metrics, and bring in their values"),
 }
 NEEDS: dict[Scope, frozenset[May]] = {
     Scope.BADGES_READ: frozenset(),
@@ -50,6 +52,7 @@ NEEDS: dict[Scope, frozenset[May]] = {
     Scope.WORKS_WRITE: frozenset({May.LEARN}),
     Scope.WORKS_WRITE_FOR_OTHERS: frozenset({May.MANAGE_PEOPLE}),
     Scope.CHECK_INS_WRITE: frozenset({May.LEARN}),
+    Scope.OBSERVATIONS_WRITE: frozenset({May.SEE_TEAM}),
     Scope.SKILLS_READ: frozenset({May.LEARN}),
     Scope.REVIEWS_WRITE: frozenset({May.REVIEW}),
     Scope.AWARDS_READ: frozenset({May.SEE_AWARDS, May.LEARN}),

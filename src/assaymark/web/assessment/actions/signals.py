@@ -78,14 +78,18 @@ def observe(
     link: str = "",
     key: str = "",
     now: datetime | None = None,
+    by: User | None = None,
+    token: str = "",
 ) -> Observation:
     """What was observed, kept; the same `key` from the same source gives the first one back.
 
-    Scenarios and check-ins may come from a system: then `observer` is None. Raises
-    `SignalsRefused` for observing oneself, levels not of the rubric, or no words.
+    Scenarios and check-ins may come from a system: then `observer` is None, and `by` who answers
+    for it, with the `token` it told it with. Raises `SignalsRefused` for observing oneself, levels
+    not of the rubric, no words, or a key that stands for somebody or something else.
     """
     organisation = badge_version.badge.organisation
     _refuse_observer(learner, source, observer, badge_version)
+    _refuse_own_system(learner, by)
     is_own = source == Observation.Source.SELF
     _refuse_content(badge_version, levels or {}, words, needs_words=not (is_own and levels))
     _refuse_link(link.strip())
@@ -100,21 +104,26 @@ def observe(
         "observed_at": now or timezone.now(),
     }
     seen, is_new = _kept(organisation, source, key, told)
-    if not is_new:
-        return seen
+    if is_new:
+        _recorded(seen, observer or by, token)
+    _refuse_other(seen, learner, badge_version)
+    return seen
+
+
+def _recorded(seen: Observation, by: User | None, token: str) -> None:
+    told = {
+        "learner": seen.learner.handle,
+        "badge": seen.badge_version.handle,
+        "source": str(seen.source),
+        "levels": seen.levels,
+    }
     record(
         "observation.recorded",
-        organisation_id=organisation.pk,
-        actor=observer,
+        organisation_id=seen.organisation_id,
+        actor=by,
         subject=f"observation:{seen.handle}",
-        detail={
-            "learner": learner.handle,
-            "badge": badge_version.handle,
-            "source": source,
-            "levels": seen.levels,
-        },
+        detail={**told, "token": token} if token else told,
     )
-    return seen
 
 
 @transaction.atomic
@@ -199,6 +208,24 @@ def _refuse_observer(
             _("%(who)s is not a member here.") % {"who": learner},
             _("A member of this organisation was expected."),
             _("Invite the person first."),
+        )
+
+
+def _refuse_own_system(learner: User, by: User | None) -> None:
+    if by is not None and by.pk == learner.pk:
+        raise SignalsRefused(
+            _("The token belongs to the person who was observed."),
+            _("A token of somebody else was expected: nobody speaks for their own skill."),
+            _("Have another owner make the token for this system."),
+        )
+
+
+def _refuse_other(seen: Observation, learner: User, badge_version: BadgeVersion) -> None:
+    if (seen.learner_id, seen.badge_version_id) != (learner.pk, badge_version.pk):
+        raise SignalsRefused(
+            _("The key %(key)r stands for another observation.") % {"key": seen.key},
+            _("One key for one person and one badge was expected."),
+            _("Give each observation a key of its own."),
         )
 
 

@@ -223,7 +223,8 @@ class _Sayings:
 
 def _has_words(seen: Observation) -> bool:
     """Whether an observation's words are for others: those of a check-in are the person's own."""
-    return bool(seen.words) and not seen.key.startswith(KEY)
+    is_own = seen.source == Source.SELF and seen.key.startswith(KEY)
+    return bool(seen.words) and not is_own
 
 
 def _first(scored: Mapping[str, list[Mapping[str, str]]]) -> str:

@@ -22,6 +22,7 @@ from assaymark.web.connect.rest.routes import (
     badges,
     checkins,
     metrics,
+    observations,
     skills,
     verify,
     works,
@@ -53,6 +54,7 @@ def make_api() -> NinjaAPI:
     api.add_router("/badges", badges.router)
     api.add_router("/works", works.router)
     api.add_router("/check-ins", checkins.router)
+    api.add_router("/observations", observations.router)
     api.add_router("/skills", skills.router)
     api.add_router("/awards", awards.router)
     api.add_router("/metrics", metrics.router)

@@ -79,7 +79,7 @@ def _secure(operation: dict[str, Any]) -> None:
 
 def _explain_problems(path: str, method: str, operation: dict[str, Any]) -> None:
     statuses: tuple[int, ...] = _READ if operation["security"] else ()
-    if method == "post":
+    if method in {"post", "put"}:
         statuses = _WRITE if operation["security"] else _VERIFY
     elif "{handle}" in path:
         statuses = (*statuses, 404)

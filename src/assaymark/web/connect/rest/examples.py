@@ -56,6 +56,19 @@ EXAMPLES: dict[str, Example] = {
     "check_in": Example(
         body={"badge": BADGE, "levels": {"names-feeling": 2, "asks-first": 1}, "words": ""}
     ),
+    "tell_observation": Example(
+        body={
+            "badge": BADGE,
+            "learner": LEARNER,
+            "source": "scenario",
+            "words": "Asked what the delay meant before offering a refund.",
+            "levels": {"asks-first": 2},
+            "quote": "What did you have planned for this morning?",
+            "link": "https://scenarios.example/runs/7",
+            "key": "run-7",
+            "at": "2026-03-02T09:30:00Z",
+        }
+    ),
     "list_skills": Example(),
     "list_awards": Example(query="state=valid&since=2026-01-01T00:00:00Z"),
     "give_award": Example(
@@ -74,6 +87,17 @@ EXAMPLES: dict[str, Example] = {
     "get_jwt": Example(handle=AWARD),
     "get_proof": Example(handle=AWARD),
     "list_metrics": Example(query="limit=20"),
+    "set_metric": Example(
+        handle=METRIC,
+        body={
+            "name": "Escalations",
+            "unit": "per 100 cases",
+            "better": "down",
+            "level": "team",
+            "topic": "escalations",
+            "source": "Help desk, weekly report",
+        },
+    ),
     "tell_values": Example(
         handle=METRIC,
         body={

@@ -7,6 +7,8 @@ from pydantic import Field
 from assaymark.web.connect.rest.shapes import Email, In, Out
 
 MOST = 5_000
+SHOWN = r"^[^\x00]*\S[^\x00]*$"
+Topics = Literal["kpi", "retention", "escalations", "handoffs", "sentiment", "time-to-hire"]
 
 
 class ValueIn(In):
@@ -30,6 +32,23 @@ class ValuesIn(In):
     """Values of one metric; all are taken, or none."""
 
     values: Annotated[list[ValueIn], Field(min_length=1, max_length=MOST)]
+
+
+class MetricIn(In):
+    """What a metric measures: its unit, which way is good, and of whom one value speaks."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120, pattern=SHOWN)]
+    unit: Annotated[str, Field(min_length=1, max_length=40, pattern=SHOWN)] = Field(
+        description="What it is counted in, such as per 100 cases"
+    )
+    better: Literal["up", "down"] = Field(description="Which way is good")
+    level: Literal["person", "team", "organisation"] = Field(
+        description="Of whom one value speaks; fixed once there are values"
+    )
+    topic: Topics = Field(default="kpi", description="What it is about")
+    source: Annotated[str, Field(min_length=1, max_length=200, pattern=SHOWN)] = Field(
+        description="Where the figures come from"
+    )
 
 
 class TakenOut(Out):

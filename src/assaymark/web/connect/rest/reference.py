@@ -146,7 +146,7 @@ def _curl(base: str, path: str, method: str, operation: Json) -> str:
     address = base + path.replace("{handle}", example.handle)
     if example.query:
         address += f"?{example.query}"
-    parts = [f"curl {'-X POST ' if method == 'post' else ''}{shlex.quote(address)}"]
+    parts = [f"curl {'' if method == 'get' else f'-X {method.upper()} '}{shlex.quote(address)}"]
     if operation["security"]:
         parts.append('-H "Authorization: Bearer $TOKEN"')
     if any(one["name"] == "Idempotency-Key" for one in operation["parameters"]):

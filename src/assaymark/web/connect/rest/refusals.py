@@ -17,6 +17,7 @@ from assaymark.web.awards.high_water import HighWaterError
 from assaymark.web.awards.keys import KeysError
 from assaymark.web.connect.rest import problems
 from assaymark.web.connect.rest.problems import Problem
+from assaymark.web.insights.refusal import InsightsRefused
 
 Handler = Callable[[Any], Problem]
 
@@ -64,7 +65,7 @@ def unreadable(met: str) -> Problem:
     )
 
 
-def _refused(error: Refused) -> Problem:
+def _refused(error: Refused | InsightsRefused) -> Problem:
     return Problem(problems.REFUSED, error.met, error.expected, error.todo)
 
 
@@ -87,6 +88,7 @@ _HANDLERS: dict[type[Exception], Handler] = {
     SuspiciousOperation: lambda error: unreadable(str(error)),
     AlreadyDecided: _decided,
     Refused: _refused,
+    InsightsRefused: _refused,
     AwardsError: _plainly_refused,
     KeysError: _plainly_refused,
     HighWaterError: _plainly_refused,

@@ -40,16 +40,17 @@ def set_metric(
 ) -> Metric:
     """The metric `key`, new or changed. Raises `MetricRefused` for another level once it has
     values: what was said of teams cannot be read as said of people."""
-    metric = Metric.objects.select_for_update().filter(organisation=organisation, key=key).first()
-    if metric is not None and metric.level != level and metric.values.exists():
+    told = {"name": name, "unit": unit, "better": better, "level": level}
+    told |= {"topic": topic, "source": source}
+    held = Metric.objects.select_for_update()
+    metric, _is_new = held.get_or_create(organisation=organisation, key=key, defaults=told)
+    if metric.level != level and metric.values.exists():
         raise MetricRefused(
             _("%(name)s has values of another kind already.") % {"name": metric.name},
             todo=_("Make a new metric for the other level."),
         )
-    metric = metric or Metric(organisation=organisation, key=key)
-    metric.name, metric.unit, metric.better = name, unit, better
-    metric.level, metric.topic, metric.source = level, topic, source
-    metric.save()
+    Metric.objects.filter(pk=metric.pk).update(**told)
+    metric.refresh_from_db()
     _recorded("metric.set", metric, by, {"name": name, "unit": unit, "better": better})
     return metric
 

@@ -1,15 +1,25 @@
 """Metrics: which there are, and their values."""
 
+import re
+
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from assaymark.web.connect.rest.answers import done
 from assaymark.web.connect.rest.bearer import Call, scoped
-from assaymark.web.connect.rest.metric_shapes import MetricOut, TakenOut, ValueIn, ValuesIn
+from assaymark.web.connect.rest.metric_shapes import (
+    MetricIn,
+    MetricOut,
+    TakenOut,
+    ValueIn,
+    ValuesIn,
+)
 from assaymark.web.connect.rest.once import once
 from assaymark.web.connect.rest.paging import PageQuery, paged
-from assaymark.web.connect.rest.problems import REFUSED, Problem, not_found
+from assaymark.web.connect.rest.problems import INVALID, REFUSED, Problem, not_found
+from assaymark.web.connect.rest.shapes import KEY
 from assaymark.web.connect.scopes import Scope
 from assaymark.web.insights import actions
 from assaymark.web.insights import queries_metrics as queries
@@ -31,6 +41,41 @@ MOST_ERRORS = 50
 def list_metrics(request: Call, response: HttpResponse, page: PageQuery) -> list[MetricOut]:
     """The lagging indicators of the organisation, by name."""
     return paged(request, response, queries.metrics(request.auth.organisation), page, _out)
+
+
+@router.put(
+    "/{handle}",
+    response={200: MetricOut, 201: MetricOut},
+    **scoped(Scope.METRICS_WRITE),
+    operation_id="set_metric",
+    summary="Make or change a metric",
+)
+def set_metric(request: Call, handle: str, body: MetricIn) -> HttpResponse:
+    """Makes the metric whose key is `handle`, or gives it this name, unit, direction and source.
+
+    Repeating it changes nothing. The level stays once there are values.
+    """
+    where = request.auth.organisation
+    key = _key(handle)
+    known = queries.metric(where, key)
+    told = {name: str(one).strip() for name, one in body.model_dump().items()}
+    if known is not None and _out(known) == MetricOut(key=key, **told):
+        return done(_out(known))
+    metric = actions.set_metric(organisation=where, key=key, by=request.auth.user, **told)
+    if known is not None:
+        return done(_out(metric))
+    return done(_out(metric), status=201, location=reverse("metric", args=[key]))
+
+
+def _key(handle: str) -> str:
+    if not re.fullmatch(KEY, handle):
+        raise Problem(
+            INVALID,
+            _("The metric's key is %(met)r.") % {"met": handle},
+            _("1 to 60 letters, digits, hyphens or underscores were expected."),
+            _("Choose another key."),
+        )
+    return handle
 
 
 @router.post(
