@@ -267,3 +267,29 @@ def test_a_plan_of_many_rows_asks_the_database_a_few_times(
     read = sheet.read("email,name,team,manager\n" + rows)
     with django_assert_max_num_queries(4):
         assert plan.counts(plan.planned(read, house, today=timezone.localdate()))["new"] == 4_000
+
+
+def test_the_name_of_somebody_elsewhere_is_not_told_to_who_guesses_an_address(house, owner):
+    other = actions.found_organisation(slug="other", name="Other")
+    actions.add_member(
+        organisation=other, email="eva@else.example", name="Eva Elsewhere", roles=[Role.LEARNER]
+    )
+    made = looked_at(owner, "email,name,manager\r\neva@else.example,Guess,eva@else.example\r\n")
+    assert made.rows.get().name == "Guess"
+    shown = client_of(owner).get(reverse("people_import", args=[made.handle])).content.decode()
+    assert "Elsewhere" not in shown
+    assert "is no member here" in shown
+
+
+@pytest.mark.parametrize("email", ["a@" + "b" * 63 + "." + "c" * 200 + ".example", "x" * 5_000])
+def test_an_address_too_long_to_keep_is_an_error_of_its_row(house, owner, email):
+    made = looked_at(owner, f"email,name\r\n{email},Long\r\n")
+    assert made.counts["error"] == 1
+    assert client_of(owner).get(reverse("people_import", args=[made.handle])).status_code == 200
+
+
+def test_an_address_longer_than_accounts_take_is_refused_before_anything_is_done(house, owner):
+    email = "a" * 60 + "@" + ".".join("b" * 60 for _ in range(4)) + ".example"
+    made = looked_at(owner, f"email,name\r\n{email},Long\r\n")
+    assert len(email) > 254
+    assert "at most 254" in problems(made)[2]

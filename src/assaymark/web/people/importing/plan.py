@@ -24,6 +24,8 @@ from assaymark.web.people.models import Membership, Organisation, User
 EARLIEST = date(1940, 1, 1)
 AHEAD = timedelta(days=366)
 AT_ONCE = 5_000
+LONGEST_EMAIL = 254
+"""As many characters as accounts keep."""
 
 
 class RowState(StrEnum):
@@ -46,7 +48,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Somebody who has an account; `pk` is their membership, None where they are no member."""
+    """Somebody who has an account; `pk` is their membership, None where they are no member.
+
+    Of somebody who is no member here not even the name is known: it stands at another organisation.
+    """
 
     pk: int | None
     name: str
@@ -116,8 +121,8 @@ def _here(organisation: Organisation, mails: Collection[str]) -> dict[str, Here]
     wanted = sorted(mails)
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        for mail, name in User.objects.filter(email__in=some).values_list("email", "name"):
-            found[mail] = Here(None, name)
+        for mail in User.objects.filter(email__in=some).values_list("email", flat=True):
+            found[mail] = Here(None, "")
         for one in _members(organisation, some):
             boss = one.manager if one.manager and one.manager.active else None
             context = context_of(one, boss.user.email if boss else "")
@@ -142,7 +147,7 @@ def _row(
         *_started(line.cells.get("started_on", ""), today),
         *_manager(line, here, mails),
     ]
-    shown = own.name if own else name
+    shown = (own.name if own else "") or name
     if problems:
         return Row(line.number, email, shown, RowState.ERROR, problems=tuple(problems))
     before = own.context if own else dict.fromkeys(CONTEXT, "")
@@ -187,6 +192,12 @@ def _person(email: str, name: str, own: Here | None) -> Iterator[Problem]:
         )
     if own is not None:
         return
+    if len(email) > LONGEST_EMAIL:
+        yield Problem(
+            _("%(mail)r… has %(n)d characters.") % {"mail": email[:40], "n": len(email)},
+            _("An address of at most %(n)d was expected.") % {"n": LONGEST_EMAIL},
+            _("Correct the address."),
+        )
     try:
         validate_email(email)
     except ValidationError:
