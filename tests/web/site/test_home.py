@@ -51,6 +51,14 @@ def test_the_demo_tells_its_whole_story_once_and_each_home_shows_its_part(northw
     _only_standing_awards_count(northwind)
 
 
+def test_home_shows_the_badges_most_people_hold_in_their_order():
+    given = [coverage.Given(badge=None, holders=n) for n in (0, 3, 0, 1, 0, 0, 9, 0, 0, 0, 2)]
+    shown, more = coverage.foremost(given)
+    assert [one.holders for one in shown] == [0, 3, 0, 1, 0, 0, 9, 2]
+    assert more == 3
+    assert coverage.foremost(given[:3]) == (given[:3], 0)
+
+
 def _only_standing_awards_count(northwind):
     held = {one.badge.level: one.holders for one in coverage.badges(northwind)}
     assert held == {"foundation": 2, "practitioner": 2, "expert": 0}  # one of three is revoked

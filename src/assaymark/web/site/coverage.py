@@ -5,6 +5,7 @@ Shares carry their n and a Wilson interval (Wilson 1927); groups under `SMALLEST
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -17,6 +18,8 @@ from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Membership, Organisation
 
 SMALLEST = 5
+FOREMOST = 8
+"""Badges that a home page shows; the catalogue and the team's table have them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ class Given:
 
     badge: BadgeVersion
     holders: int
+
+
+Held = TypeVar("Held", Share, Given)
+
+
+def foremost(found: Sequence[Held]) -> tuple[list[Held], int]:
+    """The badges most people hold, in the order given, and how many are left out."""
+    most = sorted(range(len(found)), key=lambda i: (-found[i].holders, i))[:FOREMOST]
+    return [found[i] for i in sorted(most)], len(found) - len(most)
 
 
 def badges(organisation: Organisation) -> list[Given]:

@@ -28,7 +28,7 @@ from assaymark.web.site import coverage
 from assaymark.web.skills import queries as skills
 
 SHOWN = 5
-DULL = ("letter.sent", "log.sealed", "skill.updated")  # kept in the record, but news to nobody
+DULL = ("letter.sent", "log.sealed", "skill.updated", "skill.aged")  # kept, but news to nobody
 
 PROFILE = (
     _("Say who gives the badges"),
@@ -98,7 +98,8 @@ def _assessor(request: MemberRequest) -> dict[str, Any]:
 def _catalogue(request: MemberRequest) -> dict[str, Any]:
     organisation = request.member.organisation
     drafts = [one for one in catalogue.badges(organisation) if one.draft]
-    return {"badges": coverage.badges(organisation), "drafts": drafts}
+    badges, more = coverage.foremost(coverage.badges(organisation))
+    return {"badges": badges, "more": more, "drafts": drafts}
 
 
 def _manager(request: MemberRequest) -> dict[str, Any]:
@@ -107,10 +108,12 @@ def _manager(request: MemberRequest) -> dict[str, Any]:
         team_name = ""
     members = people.members(organisation)
     mine = members.filter(team=team_name) if team_name else members
+    rows, more = coverage.foremost(coverage.shares(organisation, mine))
     return {
         "team": team_name,
         "guide": guide(request.member),
-        "rows": coverage.shares(organisation, mine),
+        "rows": rows,
+        "more": more,
         "latest": coverage.latest(organisation, mine),
         "waiting": works.works(organisation)
         .filter(learner__in=mine.order_by().values("user"))
