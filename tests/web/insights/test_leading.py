@@ -13,6 +13,7 @@ from assaymark.web.insights import leading
 from assaymark.web.people.models import Membership, Organisation, Role, User
 from assaymark.web.record import counting, exporting
 from assaymark.web.record.models import Event
+from assaymark.web.standing.groups import Within
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -123,7 +124,42 @@ def test_a_group_is_chosen_one_attribute_at_a_time_and_never_a_small_one(here):
     boss = Membership.objects.get(user__name="Person 0")
     assert rows(client, "velocity", group=f"manager:{boss.pk}")[-1]["active"] == 6
     beside = rows(client, "compared", by="team")
-    assert {row["group"]: row["learner_weeks"] for row in beside} == {"east": 70, "west": 70}
+    assert {row["group"]: row["learner_weeks"] for row in beside} == {"east": 70}, "tiny has 1"
+
+
+def test_a_week_in_which_one_of_a_small_group_was_active_is_not_told_by_subtraction(here):
+    client = signed_in(here, Role.AUDITOR)
+    signed_in(here, Role.ASSESSOR)
+    everybody = rows(client, "velocity")
+    east, west = (rows(client, "velocity", group=f"team:{name}") for name in ("east", "west"))
+    assert (everybody[-1]["active"], east[-1]["active"]) == (15, 7), "one of tiny was active"
+    assert west[-1]["active"] is None
+    assert west[-1]["mean_4"] is None
+    assert rows(client, "active", group="team:west")[-1]["people"] is None
+    assert west[-2]["active"] == 7
+
+
+def test_what_nearly_everybody_has_is_not_told_of_the_few_others(here):
+    client = signed_in(here, Role.AUDITOR)
+    signed_in(here, Role.ASSESSOR)
+    Membership.objects.filter(team="west").update(team="east")
+    Membership.objects.filter(user__name="Person 13").update(team="tiny", manager=None)
+    signed_in(here, Role.LEARNER)
+    exporting.export_all()
+    assert rows(client, "completion")[0]["enrolled"] == 15
+    assert rows(client, "completion", group="team:east") == []
+
+
+def test_a_manager_of_five_who_is_one_of_them_sees_nothing(here):
+    for name in (4, 5, 6):
+        Membership.objects.filter(user__name=f"Person {name}").update(team="west")
+    Membership.objects.filter(user__name="Person 14").update(team="east")
+    assert Membership.objects.filter(team="east").count() == 5
+    client = Client()
+    client.force_login(
+        User.objects.get(name="Person 0"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert "Fewer than five people" in client.get("/insights/leading/").content.decode()
 
 
 def test_a_manager_sees_the_own_team_alone(here):

@@ -3,7 +3,9 @@
 A group is everybody, or one cohort, role, team or manager's people: one attribute at a time, so
 that crossing two never narrows down to somebody. What held for people is what held when their
 events were exported. The week under way is left out. A week in which fewer than `SMALLEST` learners
-were active is kept back, and so is every mean it would enter, since the others would tell it.
+were active is kept back, and so is every mean it would enter, since the others would tell it. Who
+can look at everybody can subtract: where everybody less all groups would tell of so few, the
+smallest group's week is kept back too.
 
 Intervals of 95 %: badges and works a learner-week by Byar's approximation to Poisson's limits
 (Breslow & Day (1987), volume II, page 69), which takes single badges as independent; shares by
@@ -22,6 +24,7 @@ from assaymark.analytics.shapes import ANY, monday, week_of
 from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.agreement import wilson_interval
 from assaymark.web.insights.leading_groups import Whose
+from assaymark.web.insights.small import shown
 
 ISSUED, WORKS = "award.given", "work.handed-in"
 Z = 1.959964
@@ -68,25 +71,70 @@ def leading(engine: Engine, whose: Whose, *, today: date, weeks: int) -> Leading
     """The indicators over the last whole `weeks`; `today` is in the week under way."""
     last = week_of((today - date(1970, 1, 1)).days) - 1
     span = range(last - weeks + 1, last + 1)
+    few = _few(engine, whose, span)
     issued, works = (_weekly(engine, kind, whose) for kind in (ISSUED, WORKS))
     tallies, all_of = engine["tallies"], whose.people is None
     if whose.people is not None:
         tallies = q.within(tallies, engine.people(whose.people))
-    done = engine.prepared(
-        ("completion", all_of), lambda _text: q.completion(tallies, start=WORKS, done=ISSUED)
-    )
-    holders = engine.prepared(("coverage", all_of), lambda _text: q.coverage(tallies, kind=ISSUED))
+    done, holders = _completed(engine, tallies, all_of), _held(engine, tallies, all_of)
+    begun, held = {}, {}
+    if whose.is_beside_all:
+        begun = {
+            row["skill"]: row["enrolled"] for row in _completed(engine, engine["tallies"], True)
+        }
+        held = _by_week(_held(engine, engine["tallies"], True), span)
     return Leading(
-        velocity=rates(issued, span),
-        practice=rates(works, span),
-        active=_taking_part(issued, span, whose.n),
+        velocity=rates(issued, span, few=few),
+        practice=rates(works, span, few=few),
+        active=_taking_part(issued, span, whose.n, few=few),
         completion=tuple(
             share(row["skill"], row["completers"], row["enrolled"])
             for row in done
             if row["enrolled"] >= SMALLEST
+            and not 0 < begun.get(row["skill"], 0) - row["enrolled"] < SMALLEST
         ),
-        coverage=_covered(holders, span, whose.n),
+        coverage=_covered(_by_week(holders, span), held, whose.n),
     )
+
+
+def _completed(engine: Engine, tallies: Any, all_of: bool) -> Rows:
+    return engine.prepared(
+        ("completion", all_of), lambda _text: q.completion(tallies, start=WORKS, done=ISSUED)
+    )
+
+
+def _held(engine: Engine, tallies: Any, all_of: bool) -> Rows:
+    return engine.prepared(("coverage", all_of), lambda _text: q.coverage(tallies, kind=ISSUED))
+
+
+def _few(engine: Engine, whose: Whose, span: Sequence[int]) -> frozenset[int]:
+    """Weeks of the group that, with everybody's and the other groups', would tell of 1 to 4."""
+    if not whose.is_beside_all:
+        return frozenset()
+    first, last = span[0] - 3, span[-1]
+
+    def sizes(dimension: str) -> Any:
+        weeks = engine["weeks"]
+        kept: list[Any] = [weeks.kind == ANY, weeks.skill == ANY, weeks.dimension == dimension]
+        found = weeks.filter(*kept, weeks.week >= first, weeks.week <= last, weeks.learners > 0)
+        named = found.mutate(is_named=found.label != "")
+        return named.group_by("week", "is_named", "learners").agg(
+            groups=lambda t: t.count(), label=lambda t: t.label.max()
+        )
+
+    by_week: dict[int, Rows] = {}
+    for row in engine.prepared(("beside", first, last), sizes, whose.dimension):
+        by_week.setdefault(row["week"], []).append(row)
+    return frozenset(week for week, rows in by_week.items() if _told_by(rows) == whose.label)
+
+
+def _told_by(rows: Rows) -> str | None:
+    """The label of the smallest group of a week that is shown, where the rest are 1 to 4 people."""
+    enough = [row for row in rows if row["is_named"] and row["learners"] >= SMALLEST]
+    rest = sum(row["groups"] * row["learners"] for row in rows if row not in enough)
+    if not enough or not 0 < rest < SMALLEST:
+        return None
+    return str(min(enough, key=lambda row: int(row["learners"]))["label"])
 
 
 def compared(
@@ -94,7 +142,8 @@ def compared(
 ) -> tuple[tuple[str, int, int, float, float, float], ...]:
     """label, badges, active learner-weeks, velocity, low, high of each group over the weeks.
 
-    Groups that were active in fewer than `SMALLEST` learner-weeks are left out.
+    Groups that were active in fewer than `SMALLEST` learner-weeks are left out, and what everybody
+    less the others would tell these by.
     """
     last = week_of((today - date(1970, 1, 1)).days) - 1
     span: dict[str, Any] = {"dimension": dimension, "first": last - weeks + 1, "last": last}
@@ -103,26 +152,30 @@ def compared(
     badges = {row["label"]: row["n"] for row in issued}
     active = {row["label"]: row["learner_weeks"] for row in busy}
     found = []
+    kept = shown({label: n for label, n in active.items() if n})
     for label in labels:
-        if (of := active.get(label, 0)) >= SMALLEST:
-            n = badges.get(label, 0)
+        if label in kept:
+            n, of = badges.get(label, 0), active[label]
             low, high = byar(n)
             found.append((label, n, of, n / of, low / of, high / of))
     return tuple(sorted(found, key=lambda row: -row[3]))
 
 
-def rates(rows: Rows, span: Sequence[int]) -> tuple[Rate, ...]:
-    """`q.velocity` over a span of weeks without gaps, with what is small kept back."""
+def rates(
+    rows: Rows, span: Sequence[int], *, few: frozenset[int] = frozenset()
+) -> tuple[Rate, ...]:
+    """`q.velocity` over a span of weeks without gaps, with what is small kept back, and `few`."""
     by_week = {row["week"]: row for row in rows}
+    small = few | {row["week"] for row in rows if row["active"] < SMALLEST}
     found = []
     for week in span:
         row = by_week.get(week)
         four = [by_week[w] for w in range(week - 3, week + 1) if w in by_week]
-        if row is None or row["active"] < SMALLEST:
+        if row is None or week in small:
             found.append(Rate(monday(week)))
             continue
         told = {"n": row["issued"], "active": row["active"], "rate": row["velocity"]}
-        if all(one["active"] >= SMALLEST for one in four):
+        if not small.intersection(one["week"] for one in four):
             told |= _mean(row["mean_4"], four)
         found.append(Rate(monday(week), **told))
     return tuple(found)
@@ -165,19 +218,32 @@ def _mean(mean: float, four: Rows) -> dict[str, Any]:
     return {"mean_4": mean, "low": mean * low / n, "high": mean * high / n}
 
 
-def _taking_part(rows: Rows, span: Sequence[int], members: int) -> tuple[Share | date, ...]:
+def _taking_part(
+    rows: Rows, span: Sequence[int], members: int, *, few: frozenset[int]
+) -> tuple[Share | date, ...]:
     active = {row["week"]: row["active"] for row in rows}
-    return tuple(_told(week, active.get(week, 0), members) for week in span)
+    return tuple(
+        monday(week) if week in few else _told(week, active.get(week, 0), members) for week in span
+    )
 
 
-def _covered(rows: Rows, span: Sequence[int], members: int) -> tuple[Share | date, ...]:
-    """Who had a badge by the end of each week."""
+def _by_week(rows: Rows, span: Sequence[int]) -> dict[int, int]:
+    """How many people had a badge by the end of each week."""
     held: Mapping[int, int] = {row["week"]: row["people"] for row in rows}
-    found, so_far = [], max((held[w] for w in held if w < span[0]), default=0)
+    found, so_far = {}, max((held[w] for w in held if w < span[0]), default=0)
     for week in span:
-        so_far = held.get(week, so_far)
-        found.append(_told(week, so_far, members))
-    return tuple(found)
+        found[week] = so_far = held.get(week, so_far)
+    return found
+
+
+def _covered(
+    held: Mapping[int, int], by_all: Mapping[int, int], members: int
+) -> tuple[Share | date, ...]:
+    """Who had a badge by the end of each week; `by_all`: of everybody, where that can be seen."""
+    return tuple(
+        monday(week) if 0 < by_all.get(week, 0) - n < SMALLEST else _told(week, n, members)
+        for week, n in held.items()
+    )
 
 
 def _told(week: int, n: int, members: int) -> Share | date:

@@ -5,7 +5,7 @@ people of 5 and more; a manager alone sees the own team, or the own reports wher
 Where fewer than 5 people are left beside the groups offered, the smallest of these is not offered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +24,16 @@ ALL = "all"  # as `analytics.shapes.ALL`; loading that is for those who ask
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A group: a dimension of the rollups and its label there; `n` members now."""
+    """A group: a dimension of the rollups and its label there; `n` members now.
+
+    `is_beside_all`: whoever looks can look at everybody as well, and subtract.
+    """
 
     dimension: str = ALL
     label: str = ""
     n: int = 0
     people: tuple[int, ...] | None = None
+    is_beside_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +68,18 @@ def sees_all(request: MemberRequest) -> bool:
 
 
 def own(member: Membership) -> Whose:
-    """The group of a manager."""
-    if member.team:
-        return _whose(member.organisation, "team", member.team)
-    return _whose(member.organisation, "manager", str(member.pk))
+    """The group of a manager; nobody where it is four people and the manager, who knows the own."""
+    if not member.team:
+        return _whose(member.organisation, "manager", str(member.pk))
+    found = _whose(member.organisation, "team", member.team)
+    return found if found.n > SMALLEST else replace(found, n=0)
 
 
 def whose(organisation: Organisation, one: Offered | None) -> Whose:
     """The chosen group, or everybody."""
     if one is None:
         return Whose(n=_members(organisation).count())
-    return _whose(organisation, one.dimension, one.value)
+    return replace(_whose(organisation, one.dimension, one.value), is_beside_all=True)
 
 
 def labels(organisation: Organisation, groups: tuple[Offered, ...]) -> dict[str, str]:
