@@ -7,7 +7,7 @@ from django.utils import timezone
 from assaymark.web.insights.showing import show
 from tests.web.insights.skilled import Skilled
 
-NAMES = ("/insights", "/growth", "/coverage", "/links", "/metric-values")
+NAMES = ("/insights", "/growth", "/coverage", "/links", "/metric-values", "/metric-edit")
 
 
 def group_pages() -> dict[str, str]:
@@ -23,6 +23,7 @@ def group_pages() -> dict[str, str]:
         "/growth": _text(olga, reverse("growth") + "?by=team"),
         "/coverage": _text(olga, reverse("coverage") + "?by=team&rank=2"),
         "/links": _text(olga, reverse("links") + "?leading=metric:handoffs&lagging=sentiment"),
+        "/metric-edit": _text(olga, reverse("edit_metric", args=["handoffs"])),
         "/metric-values": values.content.decode(),
     }
 

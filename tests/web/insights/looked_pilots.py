@@ -13,6 +13,7 @@ from assaymark.web.insights.actions.worth import save_assumptions
 from assaymark.web.insights.models import MetricValue, Pilot
 from assaymark.web.insights.pilots.report import report
 from assaymark.web.insights.pilots.showing import ASSUMED, STORIES
+from assaymark.web.people.models import Membership, Role
 from tests.web.insights import trying
 from tests.web.insights.house import House
 from tests.web.insights.made import people
@@ -20,6 +21,7 @@ from tests.web.insights.made import people
 NAMES = (
     *("/pilots", "/pilot-new", "/pilot-teams", "/pilot-metrics", "/pilot-check", "/pilot-running"),
     *("/pilot-readings", "/pilot-report", "/pilot-one-team", "/prediction", "/return", "/hires"),
+    *("/pilots-managers", "/pilot-managers", "/pilot-propose", "/pilot-waits"),
 )
 
 
@@ -42,6 +44,7 @@ def pilot_pages() -> dict[str, str]:
     one = _ended(house, {"Team 00": 1})
     piloting.publish_pilot(pilot=one, by=house.ingrid)
     public = [house.organisation.slug, one.handle]
+    lead = _lead(house)
     sent = _predicting(house)
     _assumed(house)
     return {
@@ -54,10 +57,21 @@ def pilot_pages() -> dict[str, str]:
         "/pilot-readings": _text(owner, reverse("pilot_readings", args=[running.handle, typed.pk])),
         "/pilot-report": _text(owner, reverse("pilot", args=[ended.handle])),
         "/pilot-one-team": _text(Client(), reverse("pilot_summary", args=public)),
+        "/pilots-managers": _text(lead, reverse("pilots")),
+        "/pilot-managers": _text(lead, reverse("pilot", args=[running.handle])),
+        "/pilot-propose": _text(lead, reverse("propose_pilot")),
+        "/pilot-waits": _text(lead, reverse("pilot", args=[ended.handle])),
         "/prediction": _text(owner, reverse("prediction"), sent),
         "/return": _text(owner, reverse("roi")),
         "/hires": _text(owner, reverse("quality_of_hire")),
     }
+
+
+def _lead(house: House) -> Client:
+    """Who leads the first team."""
+    lead = house.member("Mo", Role.MANAGER)
+    Membership.objects.filter(user=lead).update(team="Team 00")
+    return house.client(lead)
 
 
 def _text(client: Client, path: str, sent: dict[str, object] | None = None) -> str:

@@ -65,6 +65,8 @@ def test_a_manager_changes_nothing_and_reads_no_notes(house: House):
     pilot = running(house)
     client = manager(house, "Team 03")
     shown = page(client, pilot)
+    assert "Team 03: Start first." in shown
+    shown = shown.replace("Team 03: Start first.", "")
     for words in ("<form", "The phones were down.", "End the pilot", "Protocol (.json)", "Team 0"):
         assert words not in shown.split("<main")[-1]
     for name, more in (

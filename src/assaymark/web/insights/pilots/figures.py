@@ -5,16 +5,78 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assaymark.validity.agreement import wilson_interval
 from assaymark.web.insights.pilots.words import ARMS, METHODS, between, places_for
 from assaymark.web.kit.figures import Column, Figure, Value
 
 
 def figures(document: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """Of each kind of metric a forest, where any can be told; then the arms of each metric."""
+    """Of each kind of metric a forest, where any can be told; then the arms of each metric; then
+    who took part."""
     found = [
         figure for is_ratio in (False, True) if (figure := _forest(document, is_ratio=is_ratio))
     ]
-    return (*found, *(f for n, one in enumerate(document["metrics"]) if (f := _arms(n, one))))
+    found += [f for n, one in enumerate(document["metrics"]) if (f := _arms(n, one))]
+    return (*found, took_part(document))
+
+
+def took_part(document: Mapping[str, Any]) -> Figure:
+    """Arm by arm who took part and what went on, from the `arms`, `teams`, `leading` and `badges`
+    of a report; an arm under five people stands there without figures."""
+    went_on = {one["arm"]: one for one in document["leading"]}
+    rows = [_part(name, document, went_on.get(name)) for name in ARMS if document["teams"][name]]
+    bars = [
+        {"name": row[0], "value": row[4], "low": row[5], "high": row[6]}
+        for row in rows
+        if row[4] is not None
+    ]
+    people = sum(one["people"] for one in document["leading"])
+    notes = [_("Badges: %(titles)s.") % {"titles": ", ".join(_titles(document))}]
+    if len(went_on) < len(rows):
+        notes.append(_("Of a group under five people nothing is shown."))
+    return Figure(
+        key="took-part",
+        title=_("Who took part, and what went on"),
+        columns=(
+            Column("group", _("Teams")),
+            Column("teams", _("Number"), "count"),
+            Column("people", _("People"), "count"),
+            Column("handed_in", _("Handed in"), "count"),
+            Column("share", _("Share"), "percent"),
+            Column("low", _("from"), "percent"),
+            Column("high", _("to"), "percent"),
+            Column("works", _("Works"), "count"),
+            Column("holders", _("Hold a badge"), "count"),
+            Column("badges", _("Badges"), "count"),
+        ),
+        rows=tuple(rows),
+        definition=_(
+            "Everybody in the team they were in at the start, since the first day. Handed in: "
+            "people with a work for one of the pilot's badges; share: of the people of these "
+            "teams, with Wilson's interval at 95%. Works and badges are counted, holders are "
+            "people. Of teams with fewer than five people together nothing is shown."
+        ),
+        says=_("Each bar is the share of people who handed in; its line what it could also be."),
+        n=_("%(n)d people") % {"n": people},
+        chart={"kind": "bars", "unit": "percent", "rows": bars} if bars else None,
+        notes=tuple(notes),
+    )
+
+
+def _part(
+    name: str, document: Mapping[str, Any], one: Mapping[str, Any] | None
+) -> tuple[Value, ...]:
+    first = (str(ARMS[name]), document["teams"][name])
+    if one is None:
+        return (*first, *[None] * 8)
+    band = wilson_interval(one["active"], one["people"])
+    share = one["active"] / one["people"]
+    counts = (one["works"], one["holders"], one["badges"])
+    return (*first, one["people"], one["active"], share, band.low, band.high, *counts)
+
+
+def _titles(document: Mapping[str, Any]) -> list[str]:
+    return [one["title"] for one in document["badges"]]
 
 
 def _forest(document: Mapping[str, Any], *, is_ratio: bool) -> Figure | None:

@@ -50,7 +50,7 @@ def report(pilot: Pilot, *, now: datetime, worked: str = "", did_not: str = "") 
         "baseline": protocol.get("baseline"),
         "check": protocol["check"],
         "arms": arms(who),
-        "teams": {name: _teams(who, name) for name in ARMS},
+        "teams": teams(who),
         "metrics": metrics,
         "leading": leading(pilot, who, now),
         "deviations": [*deviations(pilot, who, metrics, now), *_said(notes)],
@@ -173,8 +173,20 @@ def _said(notes: list[PilotNote]) -> list[str]:
     return [one.words for one in notes if one.kind == PilotNote.Kind.DEVIATION]
 
 
-def _teams(who: Roster, name: str) -> int:
-    return sum(arm(start) == name for start in who.starts.values())
+def going_on(pilot: Pilot, *, now: datetime) -> Plain:
+    """What a running pilot shows: those parts of a report that say nothing of its metrics."""
+    who = roster(pilot)
+    return {
+        "arms": arms(who),
+        "teams": teams(who),
+        "badges": pilot.protocol["badges"],
+        "leading": leading(pilot, who, now),
+    }
+
+
+def teams(who: Roster) -> dict[str, int]:
+    """How many teams start first, start later, are compared."""
+    return {name: sum(arm(start) == name for start in who.starts.values()) for name in ARMS}
 
 
 def _went_on(name: str, who: Roster, learners: list[int], holders: list[int]) -> Plain:

@@ -1,4 +1,4 @@
-"""A pilot's document as pages show it: its sentences, its arms, and for strangers no team names."""
+"""A pilot's document as pages show it: its sentences, and for strangers no team names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assaymark.web.insights.pilots.words import ARMS, Said, Words, said
+from assaymark.web.insights.pilots.words import Said, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +30,12 @@ class ShownMetric:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownArm:
-    """One arm: how many teams and people, and what went on in it."""
-
-    name: Words
-    teams: int
-    people: int
-    went_on: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
 class ShownPilot:
     """Everything on a report's page."""
 
     document: Mapping[str, Any]
     main: ShownMetric
     others: tuple[ShownMetric, ...]
-    arms: tuple[ShownArm, ...]
     start: date
     end: date
     made_on: date
@@ -60,16 +49,10 @@ class ShownPilot:
 def shown(document: Mapping[str, Any]) -> ShownPilot:
     """The document with its words."""
     metrics = [ShownMetric(one, said(one, document)) for one in document["metrics"]]
-    went_on = {one["arm"]: one for one in document["leading"]}
     return ShownPilot(
         document=document,
         main=metrics[0],
         others=tuple(metrics[1:]),
-        arms=tuple(
-            ShownArm(ARMS[name], document["teams"][name], n, went_on.get(name))
-            for name, n in document["arms"].items()
-            if document["teams"][name]
-        ),
         start=date.fromisoformat(document["from"]),
         end=date.fromisoformat(document["to"]),
         made_on=date.fromisoformat(document["made_on"]),

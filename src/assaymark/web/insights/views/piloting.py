@@ -18,11 +18,12 @@ from assaymark.web.insights.forms_pilots import (
     StoryForm,
 )
 from assaymark.web.insights.models import Pilot, PilotNote, PilotState
-from assaymark.web.insights.pilots.figures import figures
-from assaymark.web.insights.pilots.gathered import roster
+from assaymark.web.insights.pilots.document import arm
+from assaymark.web.insights.pilots.figures import figures, took_part
 from assaymark.web.insights.pilots.protocol import periods_of
-from assaymark.web.insights.pilots.report import leading, report
+from assaymark.web.insights.pilots.report import going_on, report
 from assaymark.web.insights.pilots.shown import shown, without_teams
+from assaymark.web.insights.pilots.words import ARMS
 from assaymark.web.insights.refusal import InsightsRefused
 from assaymark.web.insights.scope import own_teams, sees_all
 from assaymark.web.kit.figures import download
@@ -53,7 +54,14 @@ def pilot(request: MemberRequest, handle: str) -> HttpResponse:
     if found.state == PilotState.PLANNED:
         context = {"pilot": found, "planning": queries.planning(found)}
         return render(request, "insights/pilots/pilot_planned.html", context)
-    context = {**_running(found), "is_whole": is_whole}
+    drawn = [took_part(going_on(found, now=timezone.now()))]
+    file = download(request, drawn)
+    if file is not None:
+        return file
+    mine = [
+        (one.name, ARMS[arm(one.start)]) for one in found.teams.all() if one.name in (teams or ())
+    ]
+    context = {**_running(found), "is_whole": is_whole, "figures": drawn, "mine": mine}
     return render(request, "insights/pilots/pilot_running.html", context)
 
 
@@ -65,7 +73,6 @@ def _running(found: Pilot) -> dict[str, object]:
         "pilot": found,
         "protocol": found.protocol,
         "day": queries.day_of(found, now.date()),
-        "leading": leading(found, roster(found), now),
         "typed": [one for one in metrics if one.source == "typed"],
         "metrics": metrics,
         "notes": found.notes.all(),
