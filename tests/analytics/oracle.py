@@ -121,6 +121,15 @@ def velocity(rows, *, kind, active, dimension="all", label=""):
     ]
 
 
+def velocity_by(rows, *, kind, active, dimension, first, last):
+    return [
+        {"label": label, **{name: row[name] for name in ("week", "active", "issued", "velocity")}}
+        for label in sorted({row[dimension] for row in rows})
+        for row in velocity(rows, kind=kind, active=active, dimension=dimension, label=label)
+        if first <= row["week"] <= last
+    ]
+
+
 def practice(rows, **asked):
     return [
         {"week": r["week"], "active": r["active"], "works": r["issued"], "practice": r["velocity"]}
@@ -140,19 +149,23 @@ def completion(rows, *, start, done):
     return found
 
 
-def coverage(rows, *, kind):
-    firsts = {}
+def firsts(rows, *, kind):
+    found = {}
     for r in sorted(rows, key=lambda r: r["at_us"]):
         if r["kind"] == kind and r["person"]:
-            firsts.setdefault(r["person"], r["week"])
-    weeks = sorted(set(firsts.values()))
+            found.setdefault(r["person"], r["week"])
+    return [{"person": person, "week": week} for person, week in sorted(found.items())]
+
+
+def coverage(rows, *, kind):
+    weekly = [one["week"] for one in firsts(rows, kind=kind)]
     return [
         {
             "week": week,
-            "fresh": sum(w == week for w in firsts.values()),
-            "people": sum(w <= week for w in firsts.values()),
+            "fresh": sum(w == week for w in weekly),
+            "people": sum(w <= week for w in weekly),
         }
-        for week in weeks
+        for week in sorted(set(weekly))
     ]
 
 

@@ -54,6 +54,20 @@ ASKED = {
         lambda e: q.velocity(e["weeks"], kind="award.given"),
         lambda r: oracle.velocity(r, kind="award.given", active=ACTIVE),
     ),
+    "velocity by team": (
+        lambda e: q.velocity_by(e["weeks"], kind="award.given", dimension="team", **SPAN),
+        lambda r: oracle.velocity_by(
+            r, kind="award.given", active=ACTIVE, dimension="team", **SPAN
+        ),
+    ),
+    "firsts": (
+        lambda e: q.firsts(e["tallies"], kind="award.given"),
+        lambda r: oracle.firsts(r, kind="award.given"),
+    ),
+    "coverage of a skill": (
+        lambda e: q.coverage(e["tallies"], kind="award.given", skill="plan"),
+        lambda r: oracle.coverage([one for one in r if one["skill"] == "plan"], kind="award.given"),
+    ),
     "practice": (
         lambda e: q.practice(e["weeks"], kind="work.handed-in", **TEAM),
         lambda r: oracle.practice(r, kind="work.handed-in", active=ACTIVE, **TEAM),

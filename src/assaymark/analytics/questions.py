@@ -125,6 +125,24 @@ def velocity(
     return told.mutate(mean_4=told.velocity.mean().over(four)).order_by("week")
 
 
+def velocity_by(
+    weeks: Expression, *, kind: str, dimension: str, first: int, last: int
+) -> Expression:
+    """label, week, active, issued, velocity of each group of a dimension, over all skills, in the
+    weeks `first <= week <= last` in which it had active learners."""
+    found = _span(weeks, first, last)
+    found = found.filter(found.dimension == dimension, found.skill == ANY)
+    busy = found.filter(found.kind == ANY, found.learners > 0)
+    active = busy.select("label", "week", active="learners")
+    given = found.filter(found.kind == kind)
+    issued = given.select(at_label="label", at_week="week", issued="n")
+    same = [active.label == issued.at_label, active.week == issued.at_week]
+    both = active.left_join(issued, same)
+    rate = both.issued.coalesce(0).cast("float64") / both.active.cast("float64")
+    told = both.select("label", "week", "active", issued=both.issued.coalesce(0), velocity=rate)
+    return told.order_by("label", "week")
+
+
 def practice(
     weeks: Expression, *, kind: str, skill: str = ANY, dimension: str = ALL, label: str = ""
 ) -> Expression:
@@ -150,14 +168,21 @@ def completion(tallies: Expression, *, start: str, done: str) -> Expression:
 
 def coverage(tallies: Expression, *, kind: str, skill: str = ANY) -> Expression:
     """week, fresh (people whose first `kind` fell into it), people (so many until its end)."""
+    found = firsts(tallies, kind=kind, skill=skill)
+    weekly = found.group_by("week").agg(fresh=lambda t: t.count())
+    sofar = ibis.cumulative_window(order_by=weekly.week)
+    told = weekly.mutate(people=weekly.fresh.sum().over(sofar).cast("int64"))
+    return told.order_by("week")
+
+
+def firsts(tallies: Expression, *, kind: str, skill: str = ANY) -> Expression:
+    """person, week: in which week the first event of a kind fell, of each person with one."""
     found = tallies.filter(tallies.kind == kind)
     if skill != ANY:
         found = found.filter(found.skill == skill)
-    firsts = found.group_by("person").agg(first_us=found.first_us.min())
-    week = ((firsts.first_us // US_PER_DAY + 3) // 7).cast("int32")
-    weekly = firsts.group_by(week=week).agg(fresh=lambda t: t.count())
-    sofar = ibis.cumulative_window(order_by=weekly.week)
-    return weekly.mutate(people=weekly.fresh.sum().over(sofar).cast("int64")).order_by("week")
+    people = found.group_by("person").agg(first_us=found.first_us.min())
+    week = ((people.first_us // US_PER_DAY + 3) // 7).cast("int32")
+    return people.select("person", week=week).order_by("person")
 
 
 def board(

@@ -26,3 +26,10 @@ def known(organisation_id: int, people: Any) -> list[int]:
     held = Pseudonym.objects.filter(organisation_id=organisation_id, number__isnull=False)
     found = held.filter(person_id__in=people).values_list("number", flat=True)
     return [number for number in found if number]
+
+
+def by_number(organisation_id: int, people: Any) -> dict[int, int]:
+    """Whom numbers stand for, of people who were counted before; `people`: a query of user keys."""
+    held = Pseudonym.objects.filter(organisation_id=organisation_id, number__isnull=False)
+    found = held.filter(person_id__in=people).values_list("number", "person_id")
+    return {number: person for number, person in found if number}

@@ -4,10 +4,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from statistics import fmean, stdev
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,9 @@ from assaymark.validity.lagged import TEAMS, WEEKS, Link, Series, Slope, lagged
 from assaymark.web.assessment.queries import throughput
 from assaymark.web.insights.kept import Document, reckons
 from assaymark.web.insights.models import Metric
-from assaymark.web.insights.reckoned.metrics import team_weeks, week_number
+from assaymark.web.insights.reckoned import from_events
+from assaymark.web.insights.reckoned.from_events import FROM_EVENTS
+from assaymark.web.insights.reckoned.metrics import UNITS, half_width, team_weeks, week_number
 from assaymark.web.insights.small import shown
 from assaymark.web.kit.figures import Column, Figure
 from assaymark.web.people.models import Organisation
@@ -24,10 +28,11 @@ from assaymark.web.standing import groups
 from assaymark.web.standing.groups import Within
 
 WEEKS_BACK = 52
-LEADING = {
+LEADING: dict[str, str | Promise] = {
     "works": gettext_lazy("works handed in, for ten people"),
     "passed": gettext_lazy("works passed, for ten people"),
     "score": gettext_lazy("mean verified level of the week's works"),
+    **FROM_EVENTS,
 }
 
 
@@ -60,6 +65,8 @@ def _leading(
         key = leading.removeprefix("metric:")
         metric = Metric.objects.get(organisation=organisation, key=key)
         return team_weeks(metric, within), frozenset()
+    if leading in FROM_EVENTS:
+        return from_events.series(organisation, within, leading)
     since = timezone.now() - timedelta(weeks=WEEKS_BACK)
     if leading == "score":
         return _scores(within, since)
@@ -103,13 +110,22 @@ def _name(organisation: Organisation, leading: str) -> str:
 
 
 def _weekly(series: Series) -> list[list[Any]]:
+    """Monday, mean over teams, how many teams, and the interval of that mean: [[…], …]."""
     by_week: dict[int, list[float]] = defaultdict(list)
     for (_team, week), value in series.items():
         by_week[week].append(value)
     return [
-        [date.fromordinal(week * 7 + 1).isoformat(), sum(met) / len(met), len(met)]
+        [date.fromordinal(week * 7 + 1).isoformat(), fmean(met), len(met), *_band(met)]
         for week, met in sorted(by_week.items())
     ]
+
+
+def _band(met: list[float]) -> list[float | None]:
+    """Student's interval of 95 % of the mean over teams; from `UNITS` teams on."""
+    if len(met) < UNITS:
+        return [None, None]
+    half = half_width(len(met)) * stdev(met) / math.sqrt(len(met))
+    return [fmean(met) - half, fmean(met) + half]
 
 
 def _plain(found: Link) -> dict[str, Any]:
@@ -135,13 +151,16 @@ def figures(document: Mapping[str, Any]) -> list[Figure]:
 
 
 def _weeks(key: str, name: str, weeks: list[list[Any]]) -> Figure:
-    x = [date_format(date.fromisoformat(one[0]), "j M") for one in weeks]
+    rows = [(date.fromisoformat(one[0]), *one[1:3], *(one[3:] or (None, None))) for one in weeks]
+    line = {"name": name, "values": [row[1] for row in rows]}
+    if any(row[3] is not None for row in rows):
+        line |= {"low": [row[3] for row in rows], "high": [row[4] for row in rows]}
     chart = {
         "kind": "lines",
         "unit": "number",
         "decimals": 1,
-        "x": x,
-        "series": [{"name": name, "values": [one[1] for one in weeks]}],
+        "x": [date_format(row[0], "j M") for row in rows],
+        "series": [line],
     }
     return Figure(
         key,
@@ -150,13 +169,15 @@ def _weeks(key: str, name: str, weeks: list[list[Any]]) -> Figure:
         else _("Lagging: %(name)s") % {"name": name},
         (
             Column("week", _("Week from"), "date"),
-            Column("mean", _("Mean over teams"), "number"),
+            Column("mean", _("Mean over teams"), "number", 2),
             Column("teams", _("Teams"), "count"),
+            Column("low", _("from"), "number", 2),
+            Column("high", _("to"), "number", 2),
         ),
-        tuple((date.fromisoformat(one[0]), one[1], one[2]) for one in weeks),
+        tuple(rows),
         _(
-            "The mean over teams of five people and more, week by week; each team counts once. "
-            "Weeks of scores of fewer than five people are not shown."
+            "The mean over teams of five people and more, week by week; each team counts once. The "
+            "95% interval is of that mean by Student's t with teams as units, from five teams on."
         ),
         n=_("%(n)d weeks") % {"n": len(weeks)},
         chart=chart if len(weeks) > 1 else None,
