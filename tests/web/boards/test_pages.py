@@ -1,6 +1,6 @@
 """Pages of boards: what stands on them, for whom, in which words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -116,6 +116,15 @@ def test_segments_hold_who_shares_what_is_chosen(house: House):
     assert [part.name for part in segment(house.member(north[0]), ["track"], today).parts] == []
     text = said(house, own[0], f"/boards/{house.listening.handle}/?cohort=1")
     assert "of 7 people" in text
+
+
+def test_a_start_mistyped_by_centuries_is_a_long_time_here(house: House):
+    people = house.fill(6, started_on=date(2001, 5, 1))
+    Membership.objects.filter(user=people[0]).update(started_on=date(26, 5, 1))
+    for user in people[:2]:
+        text = said(house, user, f"/boards/{house.listening.handle}/?tenure=1")
+        assert "3 years and more" in text
+        assert "of 6 people" in text
 
 
 def test_the_page_says_what_is_missing(house: House):

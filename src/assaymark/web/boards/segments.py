@@ -27,7 +27,6 @@ TITLES: dict[str, str | Promise] = {
 }
 _COLUMNS = {"cohort": "cohort", "role": "job_title", "track": "track", "team": "team"}
 _EDGES = (0, 91, 182, 365, 1096)
-_LONGEST = 60_000
 _BANDS: dict[str, str | Promise] = {
     "under 3 months": _("under 3 months"),
     "3 to 6 months": _("3 to 6 months"),
@@ -90,8 +89,8 @@ def segment(member: Membership, chosen: Iterable[str], today: date) -> Segment:
 
 def _tenure(started: date, today: date) -> Part:
     days = (today - started).days
-    edges = [*_EDGES, _LONGEST]
-    low, high = next((a, b) for a, b in pairwise(edges) if a <= days < b)
-    newest, oldest = today - timedelta(days=low), today - timedelta(days=high)
-    where = Q(started_on__lte=newest, started_on__gt=oldest)
+    low, high = next((a, b) for a, b in pairwise((*_EDGES, None)) if b is None or days < b)
+    where = Q(started_on__lte=today - timedelta(days=low or 0))
+    if high is not None:
+        where &= Q(started_on__gt=today - timedelta(days=high))
     return Part("tenure", _BANDS[tenure_band(days)], where)
