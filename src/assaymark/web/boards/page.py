@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assaymark.web.boards import apart
@@ -23,7 +23,9 @@ from assaymark.web.boards.words import kind_words
 from assaymark.web.kit.figures import Column, Figure
 from assaymark.web.people.models import Membership
 from assaymark.web.skills.models import Competency
+from assaymark.web.standing import figures as score_figures
 from assaymark.web.standing import queries as standing
+from assaymark.web.standing.changed import change, definition
 
 RECOGNISED = 10
 WEEKS = 12
@@ -132,6 +134,7 @@ def history(
 ) -> Figure:
     """Somebody's way up to here, with its bands, and the benchmark beside it."""
     steps = standing.history(member.organisation, member.user, competency)
+    moved = change(steps, level=_level(member)) if len(steps) > 1 else None
     days = [date_format(one.at.date(), "SHORT_DATE_FORMAT") for one in steps]
     series: list[dict[str, Any]] = [
         {
@@ -155,26 +158,23 @@ def history(
             Column("works", _("Works so far"), "count"),
         ),
         rows=tuple((one.at.date(), one.mean, one.low, one.high, one.n) for one in steps),
-        says=_said(steps),
+        says=moved.words if moved else "",
         n=_("%(n)d works") % {"n": len(steps)} if steps else "",
         definition=_(
             "The score after each verified work, by the figures in force today. The band holds"
             " what the person can do with 80% certainty; it is wide while there is little evidence."
-        ),
+        )
+        + " "
+        + definition(),
         chart={"kind": "lines", "unit": "number", "x": days, "series": series}
         if len(steps) > 1
         else None,
     )
 
 
-def _said(steps: Sequence[standing.Step]) -> str:
-    if len(steps) < 2:
-        return ""
-    first, last = steps[0], steps[-1]
-    gain = number_format(round(last.mean - first.mean, 2), decimal_pos=2)
-    return _("From the first work to the newest the score moved by %(gain)s levels.") % {
-        "gain": gain
-    }
+def _level(member: Membership) -> float:
+    """What the bands of the scores here are meant to hold."""
+    return score_figures.figures(standing.model(member.organisation)).model.level
 
 
 def _risen(board: Board, now: datetime) -> tuple[Risen, ...]:

@@ -20,6 +20,7 @@ from assaymark.web.boards.queries.private import reports, skills_marked
 from assaymark.web.boards.queries.sprints import sprints as found_sprints
 from assaymark.web.boards.segments import TITLES
 from assaymark.web.boards.store import POINTS
+from assaymark.web.boards.tables import tables
 from assaymark.web.kit import figures
 from assaymark.web.people.access import MemberRequest, signed_in
 
@@ -58,11 +59,13 @@ def boards(request: MemberRequest) -> HttpResponse:
 def board(request: MemberRequest, handle: str) -> HttpResponse:
     """One board: the benchmark, one's own history, who stands near, and the top."""
     found = _page(request, handle)
-    answer = figures.download(request, [found.history])
+    shown = tables(found)
+    answer = figures.download(request, [found.history, *shown.values()])
     if answer is not None:
         return answer
     chosen = {part.name for part in found.segment.parts}
-    return render(request, "boards/board.html", {"page": found, "chosen": chosen})
+    context = {"page": found, "chosen": chosen, "tables": shown}
+    return render(request, "boards/board.html", context)
 
 
 @signed_in
