@@ -7,14 +7,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assaymark.validity.predictive import for_range
 from assaymark.web.awards.models import Award
 from assaymark.web.insights.actions.worth import save_assumptions
 from assaymark.web.insights.models import Assumptions, MetricValue
 from assaymark.web.insights.worth.assumed import worth
+from assaymark.web.insights.worth.figures import correlations
 from assaymark.web.insights.worth.hires import hires
-from assaymark.web.insights.worth.prediction import Asked, answer
-from assaymark.web.people.models import Membership
+from assaymark.web.insights.worth.prediction import Answer, Asked, answer
+from assaymark.web.people.models import Membership, User
 from assaymark.web.record.models import Event
+from assaymark.web.skills.models import Competency, Framework
+from assaymark.web.standing.models import SkillEvidence
 from tests.web.insights import trying
 from tests.web.insights.house import House
 from tests.web.insights.made import people
@@ -77,6 +81,77 @@ def test_the_plain_correlation_comes_first_and_corrections_only_where_stated(hou
     assert stated.unreliability.r == pytest.approx(plain.plain.r / 0.7)
     assert stated.range is None, "a badge has no spread among applicants"
     assert len(stated.bands) == 2
+
+
+def judged(house: House, n: int) -> tuple[Competency, list[User]]:
+    """`n` people with a work in one skill before the day, the first with the lowest scores."""
+    framework = Framework.objects.create(organisation=house.organisation, key="f", title="F")
+    skill = Competency.objects.create(framework=framework, key="listening", title="Listening")
+    users = trying.team(house, "Judged", n)
+    SkillEvidence.objects.bulk_create(
+        SkillEvidence(
+            organisation=house.organisation,
+            person=user,
+            competency=skill,
+            key=f"{skill.pk}-{place}-{late}",
+            kind="review",
+            score=place * 4 / n + late,
+            subject=f"work:{place}-{late}",
+            at=timezone.make_aware(timezone.datetime(2027 if late else 2026, 6, 1)),
+        )
+        for place, user in enumerate(users)
+        for late in (0, 1)
+    )
+    return skill, users
+
+
+def of_skill(house: House, n: int, measured: int, **more: float) -> Answer:
+    """`n` people with works, of whom the best `measured` have a value of the metric."""
+    skill, users = judged(house, n)
+    made, random = trying.metric(house), np.random.default_rng(2)
+    MetricValue.objects.bulk_create(
+        MetricValue(
+            metric=made,
+            person=user,
+            starts=SINCE + timedelta(days=30),
+            value=place * 4 / n + float(random.normal(0, 1)),
+        )
+        for place, user in enumerate(users)
+        if place >= n - measured
+    )
+    found = answer(house.organisation, Asked(f"skill:{skill.handle}", "solved", SINCE, **more))
+    assert found is not None
+    return found
+
+
+def test_range_is_corrected_by_the_spread_of_everybody_with_works(house: House):
+    found = of_skill(house, 200, 60, sd_all=5.0)
+    assert found.scored.n == 200
+    assert found.scored.sd_here == pytest.approx(np.std(np.arange(60) / 50, ddof=1))
+    assert found.scored.sd_all == pytest.approx(np.std(np.arange(200) / 50, ddof=1))
+    again = for_range(found.plain, sd_here=found.scored.sd_here, sd_all=found.scored.sd_all)
+    assert found.scored.corrected == again
+    assert found.range is not None, "what was typed in stands beside it"
+    figure = correlations([found])
+    assert [row[0] for row in figure.rows] == [
+        "Calls solved",
+        "Calls solved, among all applicants",
+        "Calls solved, among all 200 with works",
+    ]
+    assert "not the published score" in str(figure.definition)
+
+
+def test_the_spread_of_everybody_is_kept_back_where_it_would_tell_of_four(house: House):
+    assert of_skill(house, 64, 60).scored is None
+
+
+def test_the_page_shows_both_standard_deviations(house: House):
+    of_skill(house, 200, 60)
+    (skill,) = Competency.objects.all()
+    sent = {"predictor": f"skill:{skill.handle}", "metrics": "solved", "since": SINCE}
+    shown = house.client(house.ruth).get(reverse("prediction"), sent).content.decode()
+    assert "all 200 with works by 1.16" in shown
+    assert "The 60 people with a value differ by 0.35" in shown
 
 
 def test_a_badge_given_after_the_day_predicts_nothing(house: House):
@@ -184,3 +259,21 @@ def test_who_left_in_the_first_year_counts_in_the_quality_of_hire(house: House):
     found = hires(house.organisation, values, since=date(2026, 1, 1))
     assert [(one.name, one.n) for one in found.quarters] == [("2026 Q1", 6), ("2026 Q2", 6)]
     assert found.quarters[0].mean > found.quarters[1].mean
+
+
+def test_two_days_of_one_quarter_give_one_answer_so_that_nobody_is_told_by_subtraction(
+    house: House,
+):
+    filled(house, 60)
+    one = Award.objects.order_by("pk")[0]
+    Award.objects.filter(pk=one.pk).update(
+        given_at=timezone.make_aware(timezone.datetime(2027, 1, 12))
+    )
+    client = house.client(house.ruth)
+    sent = {"predictor": f"badge:{house.badge.handle}", "metrics": "solved"}
+    asked = {"figure": "expectancy-0", "as": "csv"}
+    days = ("2027-01-02", "2027-01-12", "2027-01-13", "2027-03-31")
+    files = {
+        client.get(reverse("prediction"), {**sent, **asked, "since": day}).content for day in days
+    }
+    assert len(files) == 1

@@ -1,6 +1,7 @@
 """Forms of what badges are worth: what is asked of a prediction, and assumptions with sources."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -31,7 +32,10 @@ class PredictionForm(forms.Form):
     since = forms.DateField(
         label=_("Performance from this day on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Badges and scores count from before it, so that nothing predicts itself."),
+        help_text=_(
+            "Badges and works count from before it, so that nothing predicts itself. Taken from "
+            "the first day of its quarter on: two figures a day apart would tell of one person."
+        ),
     )
     success = forms.FloatField(
         label=_("What counts as success"),
@@ -49,10 +53,12 @@ class PredictionForm(forms.Form):
         help_text=_("Without it nothing is corrected for unreliability."),
     )
     sd_all = forms.FloatField(
-        label=_("Standard deviation of the score among all applicants, if known"),
+        label=_("Standard deviation of the mean of works among all applicants, if known"),
         required=False,
         min_value=0.000001,
-        help_text=_("Without it nothing is corrected for range. Skills only."),
+        help_text=_(
+            "Skills only. Empty: corrected to everybody with works here, where that is more people."
+        ),
     )
 
     def __init__(
@@ -67,6 +73,11 @@ class PredictionForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(choices)
+
+    def clean_since(self) -> date:
+        """The first day of the quarter."""
+        day: date = self.cleaned_data["since"]
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
     def clean_metrics(self) -> list[str]:
         """Three at most."""

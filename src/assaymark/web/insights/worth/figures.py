@@ -34,9 +34,13 @@ def correlations(answers: Sequence[Answer]) -> Figure:
             for name, r, n in lines
         ),
         definition=_(
-            "Pearson's r, from −1 to 1, uncorrected, with its 95% interval by Fisher's z; of a "
-            "badge point-biserial. Corrected figures rest on what was stated for them besides. "
-            "Below 10 people no figure is given."
+            "Pearson's r, from −1 to 1, uncorrected, with its 95% interval by Fisher's z. Of a "
+            "skill: each person's plain mean of the works that count, handed in before the day: not the "
+            "published score, which is fitted on later works too. Of a badge point-biserial: held "
+            "before the day, or not. Corrected figures rest on what was stated for them besides; "
+            "among all with works: Thorndike's case II, with both standard deviations from the "
+            "data, right only where people were chosen by these means. Below 10 people no figure "
+            "is given."
         ),
         says=_("An interval that holds 0 says that nothing is known yet."),
         n=_("up to %(n)d people") % {"n": max(n for _name, _r, n in lines)},
@@ -60,6 +64,12 @@ def _lines(one: Answer) -> list[tuple[str, Correlation | None, int]]:
     if one.range is not None:
         name = _("%(metric)s, among all applicants") % {"metric": one.metric.name}
         found.append((name, one.range, one.n))
+    if one.scored is not None:
+        name = _("%(metric)s, among all %(n)d with works") % {
+            "metric": one.metric.name,
+            "n": one.scored.n,
+        }
+        found.append((name, one.scored.corrected, one.n))
     return found
 
 
@@ -74,7 +84,7 @@ def expectancy_figure(one: Answer, number: int) -> Figure:
         key=f"expectancy-{number}",
         title=_("Who reached %(metric)s") % {"metric": one.metric.name},
         columns=(
-            Column("band", _("Score before")),
+            Column("band", _("Mean of works before")),
             Column("n", _("People"), "count"),
             Column("successes", _("Succeeded"), "count"),
             Column("rate", _("Share"), "percent"),
@@ -83,8 +93,9 @@ def expectancy_figure(one: Answer, number: int) -> Figure:
         ),
         rows=rows,
         definition=_(
-            "Success: a mean of %(mark)s %(unit)s or %(way)s. Bands of about equal size, equal "
-            "scores together, none under five people; 95%% intervals by Wilson."
+            "Success: a mean of %(mark)s %(unit)s or %(way)s. Bands, by the mean of works before "
+            "the day (or by the badge), of about equal size, equal means together, none under five "
+            "people; 95%% intervals by Wilson."
         )
         % {
             "mark": f"{one.success:.2f}",

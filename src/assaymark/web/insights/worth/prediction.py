@@ -1,5 +1,10 @@
 """A badge or a skill against how people did afterwards: what came first is taken before a day,
-what is predicted after it, so that nothing predicts itself."""
+what is predicted after it, so that nothing predicts itself.
+
+Of a skill the plain mean of its works before that day is taken, not the published score: the
+score's shelf-lives, difficulties and reliabilities are fitted on later works too, and would let
+the time after that day into what is to predict it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +14,7 @@ import numpy as np
 from django.db.models import Avg
 from numpy.typing import NDArray
 
+from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.predictive import (
     Added,
     Band,
@@ -48,16 +54,34 @@ class Asked:
     sd_all: float | None = None
     selected: float | None = None
 
+    @property
+    def is_badge(self) -> bool:
+        """Whether the predictor is a badge: held or not."""
+        return self.predictor.startswith("badge:")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """r corrected to all `n` people with works before the day, whose SD is `sd_all`; among those
+    with a value of the metric it is `sd_here`."""
+
+    n: int
+    sd_here: float
+    sd_all: float
+    corrected: Correlation
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for one metric; corrections only where something was stated for them."""
+    """What was found for one metric; corrections only where something was stated for them, or
+    (`scored`) stands in the data."""
 
     metric: Metric
     n: int
     plain: Correlation | NotMeasured
     unreliability: Correlation | None
     range: Correlation | None
+    scored: Scored | None
     added: Added | NotMeasured
     success: float | None
     base_rate: float | None
@@ -93,6 +117,7 @@ def answer(organisation: Organisation, asked: Asked) -> Answer | None:
         plain=plain,
         unreliability=_unreliable(plain, asked),
         range=_ranged(plain, asked, scores),
+        scored=None if asked.is_badge else _scored(plain, scores, x),
         added=_added(organisation, both, scores, values, asked.since),
         success=success,
         base_rate=rate,
@@ -106,7 +131,8 @@ def answer(organisation: Organisation, asked: Asked) -> Answer | None:
 def predictor(
     organisation: Organisation, name: str, before: date, *, among: Mapping[int, float]
 ) -> dict[int, float]:
-    """Each person's score before that day; of a badge 1 for its holders and 0 for the others."""
+    """Each person's mean of works before that day, of everybody who has any; of a badge 1 for its
+    holders and 0 for the others `among` those given."""
     kind, _colon, handle = name.partition(":")
     if kind == "badge":
         held = given(organisation).filter(
@@ -149,11 +175,27 @@ def _unreliable(plain: Correlation | NotMeasured, asked: Asked) -> Correlation |
 
 
 def _ranged(plain: Correlation | NotMeasured, asked: Asked, scores: Floats) -> Correlation | None:
-    here = float(np.std(scores, ddof=1)) if len(scores) > 1 else 0.0
-    is_badge = asked.predictor.startswith("badge:")
-    if isinstance(plain, NotMeasured) or asked.sd_all is None or is_badge or here <= 0:
+    here = _sd(scores)
+    if isinstance(plain, NotMeasured) or asked.sd_all is None or asked.is_badge or here <= 0:
         return None
     return for_range(plain, sd_here=here, sd_all=asked.sd_all)
+
+
+def _scored(
+    plain: Correlation | NotMeasured, scores: Floats, everybody: Mapping[int, float]
+) -> Scored | None:
+    """The correction to everybody with works; None where fewer than five of them have no value
+    yet: the two standard deviations would tell of those."""
+    here, whole = _sd(scores), _sd(_array(everybody, sorted(everybody)))
+    is_small = len(everybody) - len(scores) < SMALLEST
+    if isinstance(plain, NotMeasured) or is_small or here <= 0 or whole <= 0:
+        return None
+    corrected = for_range(plain, sd_here=here, sd_all=whole)
+    return Scored(len(everybody), here, whole, corrected)
+
+
+def _sd(values: Floats) -> float:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
 def _selected(
