@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from assaymark.web.assessment.models import Decision, Work
 from assaymark.web.insights import actions, metric_table, queries, table
+from assaymark.web.insights.kept import RECKONED
 from assaymark.web.insights.metric_table import Known
 from assaymark.web.insights.models import Metric
 from assaymark.web.insights.reckoned import workload
 from assaymark.web.insights.refusal import TableRefused
+from assaymark.web.standing.groups import Within
 from tests.web.insights.house import House
 from tests.web.insights.skilled import Skilled
 from tests.web.insights.test_metrics import FIELDS, HEAD
@@ -97,3 +99,23 @@ def test_undecided_works_count_in_the_time_to_a_decision(db):
     found = workload._saved(house.organisation, split)
     assert found["n_before"] == 30
     assert found["n_after"] == 30
+
+
+def test_a_month_of_decisions_about_few_people_has_no_pass_rate(db):
+    house = House()
+    (user,) = house.fill(1)
+    work = Work.objects.get()
+    decision = Decision.objects.get()
+    for attempt in range(2, 8):
+        work.pk, work.handle, work.attempt = None, f"again{attempt}", attempt
+        work.save()
+        decision.pk, decision.work, decision.award = None, work, None
+        decision.save()
+    Decision.objects.update(decided_at=timezone.now())
+    asked = Within(house.organisation.pk)
+    assert RECKONED["badges"](house.organisation, asked)["months"] == []
+    house.fill(5)
+    Decision.objects.update(decided_at=timezone.now())
+    (month,) = RECKONED["badges"](house.organisation, asked)["months"]
+    assert month["n"] == 12
+    assert Work.objects.filter(learner=user).count() == 7

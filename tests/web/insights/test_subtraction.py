@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from assaymark.web.awards.models import Award
 from assaymark.web.insights import actions
 from assaymark.web.insights.metric_table import Told
 from assaymark.web.insights.models import Metric, MetricValue
@@ -13,8 +16,10 @@ from assaymark.web.insights.small import shown_in_each
 from assaymark.web.skills.models import RoleNeed
 from assaymark.web.standing.groups import Within
 from assaymark.web.standing.models import SkillEvidence
+from tests.web.insights.house import House
 from tests.web.insights.skilled import NOW, Skilled
 from tests.web.insights.test_groups import reckoned
+from tests.web.insights.test_worth import filled
 
 MONDAY = date(2026, 3, 2)
 
@@ -179,3 +184,21 @@ def test_better_or_worse_says_than_when_and_when_it_may_be_chance(here):
     assert "better than 6.5 in the period from 2 Mar 2026. It may be chance." in words
     assert "four periods before" not in words
     assert MetricValue.objects.count() == 12
+
+
+def test_two_days_of_one_quarter_give_one_answer_so_that_nobody_is_told_by_subtraction(
+    house: House,
+):
+    filled(house, 60)
+    one = Award.objects.order_by("pk")[0]
+    Award.objects.filter(pk=one.pk).update(
+        given_at=timezone.make_aware(timezone.datetime(2027, 1, 12))
+    )
+    client = house.client(house.ruth)
+    sent = {"predictor": f"badge:{house.badge.handle}", "metrics": "solved"}
+    asked = {"figure": "expectancy-0", "as": "csv"}
+    days = ("2027-01-02", "2027-01-12", "2027-01-13", "2027-03-31")
+    files = {
+        client.get(reverse("prediction"), {**sent, **asked, "since": day}).content for day in days
+    }
+    assert len(files) == 1

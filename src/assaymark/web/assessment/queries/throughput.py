@@ -12,13 +12,15 @@ from assaymark.web.people.models import Organisation
 
 
 class Passing(NamedTuple):
-    """Decisions of one badge in one month; `quality`: the mean level one grader version gave."""
+    """Decisions of one badge in one month, on works of `people`; `quality`: the mean level one
+    grader version gave."""
 
     badge: int
     month: datetime
     n: int
     passed: int
     quality: float | None
+    people: int
 
 
 class PassSums(NamedTuple):
@@ -65,7 +67,7 @@ class TeamWeek(NamedTuple):
 
 _QUALITY = """
 WITH one AS (
-    SELECT v.badge_id AS badge, d.passed, d.decided_at, w.id AS work
+    SELECT v.badge_id AS badge, d.passed, d.decided_at, w.id AS work, w.learner_id AS learner
     FROM assessment_decision d JOIN assessment_work w ON w.id = d.work_id
     JOIN catalogue_badgeversion v ON v.id = w.badge_version_id
     WHERE w.organisation_id = %s AND d.decided_at >= %s),
@@ -77,7 +79,7 @@ stick AS (
     SELECT DISTINCT ON (badge) badge, grader FROM graded
     GROUP BY badge, grader ORDER BY badge, count(*) DESC, grader),
 met AS (
-    SELECT one.badge, one.decided_at, one.passed::int AS p, graded.q::float8 AS q,
+    SELECT one.badge, one.learner, one.decided_at, one.passed::int AS p, graded.q::float8 AS q,
         extract(epoch FROM one.decided_at - %s)::float8 / 2629800 AS t
     FROM one LEFT JOIN stick ON stick.badge = one.badge
     LEFT JOIN graded ON graded.work = one.work AND graded.grader = stick.grader)
@@ -88,8 +90,8 @@ def passing(organisation: Organisation, since: datetime) -> list[Passing]:
     """Badge by month, oldest first."""
     asked = [organisation.pk, since, since]
     found = _rows(
-        _QUALITY + "SELECT badge, date_trunc('month', decided_at), count(*), sum(p), avg(q) "
-        "FROM met GROUP BY 1, 2 ORDER BY 1, 2",
+        _QUALITY + "SELECT badge, date_trunc('month', decided_at), count(*), sum(p), avg(q), "  # noqa: S608 - constants
+        "count(DISTINCT learner) FROM met GROUP BY 1, 2 ORDER BY 1, 2",
         asked,
     )
     return [Passing(*row) for row in found]

@@ -39,7 +39,7 @@ def badges(organisation: Organisation, within: Within) -> Document:  # noqa: ARG
             "quality": one.quality if one.quality is None else float(one.quality),
         }
         for one in throughput.passing(organisation, since)
-        if str(one.badge) in titles and one.n >= SMALLEST
+        if str(one.badge) in titles and one.people >= SMALLEST
     ]
     return {"titles": titles, "months": months, "trends": _trends(organisation, since, titles)}
 
@@ -154,7 +154,7 @@ def _rates(document: Mapping[str, Any]) -> Figure:
         _(
             "Decisions that passed, of all decisions of the month, with Wilson's 95%% interval. "
             "The bands drawn are those intervals, of the %(most)d badges with most decisions; the "
-            "table has all. Months with fewer than five decisions are not shown."
+            "table has all. Months with decisions about fewer than five people are not shown."
         )
         % {"most": MOST_LINES},
         n=_("%(n)d decisions") % {"n": sum(row[2] for row in rows)} if rows else "",
