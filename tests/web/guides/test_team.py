@@ -229,3 +229,17 @@ def test_the_page_costs_as_many_queries_for_many_people(team, django_assert_num_
         team.shows(2.4, 1.4, 2.4, person=one)
     with django_assert_num_queries(17):
         client.get(TEAM)
+
+
+def test_who_manages_the_manager_is_on_none_of_their_pages(team):
+    head = team.member("Hedda Head", Role.MANAGER)
+    team.place(head, team="North")
+    team.place(team.daniel, manager=team.membership(head))
+    team.shows(2.0, 2.0, 2.0, person=head)
+    assert "Hedda Head" not in [one.user.name for one in of(team).team.members]
+    paths = (f"{TEAM}{head.handle}/", reverse("person_standing", args=[head.handle]))
+    client = team.client(team.daniel)
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+    assert paths[1] not in client.get(reverse("team")).content.decode()
+    back = reverse("person_standing", args=[team.daniel.handle])
+    assert team.client(head).get(back).status_code == 200

@@ -33,7 +33,7 @@ class Team:
 
 
 def team_of(me: Membership) -> Team:
-    """The people of my team, without me."""
+    """The people of my team, without me and who manages me."""
     found = teammates(me)
     shown = tuple(found[: MOST + 1])
     n = len(shown) if len(shown) <= MOST else found.count()
@@ -41,6 +41,11 @@ def team_of(me: Membership) -> Team:
 
 
 def teammates(me: Membership) -> QuerySet[Membership]:
+    """Whose page I may see here: my fellows, but for whoever manages me."""
+    return fellows(me).exclude(pk=me.manager_id or me.pk)
+
+
+def fellows(me: Membership) -> QuerySet[Membership]:
     """Active members whom I manage or who share my team, by name."""
     mine = Q(manager=me)
     if me.team:

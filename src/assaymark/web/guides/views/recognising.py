@@ -14,7 +14,7 @@ from assaymark.web.guides import actions, reading
 from assaymark.web.guides.errors import GuidesRefused
 from assaymark.web.guides.forms import RecogniseForm
 from assaymark.web.guides.models import Recognition
-from assaymark.web.guides.whose import teammates
+from assaymark.web.guides.whose import fellows
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, signed_in
 from assaymark.web.people.models import Membership
@@ -27,7 +27,7 @@ def recognise_whom(request: MemberRequest) -> HttpResponse:
     """Whose work one wants to recognise: one's team, or a search."""
     search = request.GET.get("q", "").strip()
     here = request.member.organisation
-    found = people.members(here, search=search) if search else teammates(request.member)
+    found = people.members(here, search=search) if search else fellows(request.member)
     shown = list(found.exclude(user=request.user)[: FEW + 1])
     context = {"found": shown[:FEW], "more": len(shown) > FEW, "search": search}
     return render(request, "guides/recognise_whom.html", context)

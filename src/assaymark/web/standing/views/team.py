@@ -42,9 +42,11 @@ def person_skill(request: MemberRequest, person: str, handle: str) -> HttpRespon
 
 
 def is_own(manager: Membership, member: Membership) -> bool:
-    """Whether `member` is of the manager's own team, or reports to them."""
+    """Whether `member` is of the manager's own team, or reports to them; never who manages them."""
+    if member.pk in {manager.pk, manager.manager_id}:
+        return False
     same_team = bool(manager.team) and manager.team == member.team
-    return manager.pk != member.pk and (same_team or member.manager_id == manager.pk)
+    return same_team or member.manager_id == manager.pk
 
 
 def _person(request: MemberRequest, handle: str) -> Person:
