@@ -44,7 +44,7 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     *("people_import", "reflect", "record_model"),  # test_pages_states
     *("study", "validation_study", "grader_study"),  # test_pages_studies
     # need answers and a report: looked at in tests/web/insights/test_looks.py
-    *("metric", "edit_metric", "import_values"),
+    *("metric", "edit_metric", "import_values", "take_values"),
     *("make_bias_report", "bias_report", "bias_summary", "import_answers"),
     *("add_bias_question", "edit_bias_question"),
     # need teams, figures and time: looked at in tests/web/insights/test_looks.py

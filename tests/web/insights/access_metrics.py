@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from assaymark.web.insights import actions
+from assaymark.web.insights import actions, metric_table, queries_metrics
 from assaymark.web.insights.metric_table import Told
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.skills.models import Competency
@@ -26,5 +26,11 @@ def metric_values(
     )
     actions.tell_values(metric=metric, rows=[Told(date(2026, 3, 2), 4.5)], by=owner, how="table")
     one = {"key": metric.key}
+    text = "start,value\n2026-03-09,4.1\n"
+    table = metric_table.read(text, metric, queries_metrics.known(organisation))
+    handle = actions.look_at(
+        metric=metric, table=table, text=text, file_name=f"{mark}.csv", by=owner
+    )
     pages = ("metric", "edit_metric", "import_values", "value_table")
-    return {**dict.fromkeys(pages, one), "curate_quote": {"handle": competency.handle}}
+    waiting = {"take_values": {**one, "handle": handle}}
+    return {**waiting, **dict.fromkeys(pages, one), "curate_quote": {"handle": competency.handle}}

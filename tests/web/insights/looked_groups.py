@@ -4,10 +4,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assaymark.web.insights import actions, metric_table, queries_metrics
+from assaymark.web.insights.models import Metric
 from assaymark.web.insights.showing import show
+from assaymark.web.people.models import Membership
 from tests.web.insights.skilled import Skilled
 
 NAMES = ("/insights", "/growth", "/coverage", "/links", "/metric-values", "/metric-edit")
+TABLES = ("/table-looked-at", "/table-waiting", "/table-refused")
+NAMES += TABLES
 
 
 def group_pages() -> dict[str, str]:
@@ -25,7 +30,26 @@ def group_pages() -> dict[str, str]:
         "/links": _text(olga, reverse("links") + "?leading=metric:handoffs&lagging=sentiment"),
         "/metric-edit": _text(olga, reverse("edit_metric", args=["handoffs"])),
         "/metric-values": values.content.decode(),
+        **_tables(here, olga),
     }
+
+
+def _tables(here: Skilled, olga: Client) -> dict[str, str]:
+    """A large table of values: looked at, on its way, and no longer what it was."""
+    metric = Metric.objects.get(organisation=here.organisation, key="handoffs")
+    rows = (f"2026-03-{day:02},Team 1,{day / 3},day" for day in range(1, 29))
+    text = "\n".join(["start,team,value,period", *rows, ""])
+    table = metric_table.read(text, metric, queries_metrics.known(here.organisation))
+    by, name = here.olga.user, "handoffs-2026.parquet"
+    handle = actions.look_at(metric=metric, table=table, text=text, file_name=name, by=by)
+    where = reverse("take_values", args=[metric.key, handle])
+    looked_at, kept = _text(olga, where), queries_metrics.table(metric, handle)
+    actions.confirm(kept=kept, by=by)
+    kept.refresh_from_db()
+    waiting = _text(olga, where)
+    Membership.objects.filter(organisation=here.organisation, team="Team 1").update(team="Team 2")
+    actions.take(kept=kept, told=lambda n: None)
+    return dict(zip(TABLES, (looked_at, waiting, _text(olga, where)), strict=True))
 
 
 def _text(client: Client, path: str) -> str:

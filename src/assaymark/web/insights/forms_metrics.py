@@ -10,13 +10,16 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assaymark.web.insights.metric_table import EARLIEST
+from assaymark.web.insights.metric_table import EARLIEST, MAX_ROWS
 from assaymark.web.insights.models import Better, Level, Metric, Topic
+from assaymark.web.insights.parquet_table import is_parquet, text_of
 from assaymark.web.insights.reckoned.links import LEADING
+from assaymark.web.insights.refusal import TableRefused
 from assaymark.web.people.segments import TITLES
 from assaymark.web.skills.models import Competency
 
-LARGEST_TABLE = 4_000_000
+LARGEST_TABLE = 10_000_000
+"""Bytes of a file; looked at before any of it is read."""
 BY = [("everybody", _("Everybody")), *TITLES.items()]
 
 
@@ -130,7 +133,10 @@ class ValuesForm(forms.Form):
     """A table of values, as a file or pasted."""
 
     file = forms.FileField(
-        label=_("CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv"})
+        label=_("CSV or Parquet file"),
+        required=False,
+        help_text=_("Up to 10 MB and 100,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.parquet"}),
     )
     table = forms.CharField(
         label=_("The table"),
@@ -146,15 +152,21 @@ class ValuesForm(forms.Form):
         if file is not None:
             values["table"] = self._decoded(file)
         if not self.errors and not values.get("table", "").strip():
-            self.add_error("file", _("Choose a CSV file, or paste a table."))
+            self.add_error("file", _("Choose a CSV or Parquet file, or paste a table."))
         return values
 
     def _decoded(self, file: "UploadedFile[bytes]") -> str:
         if (file.size or 0) > LARGEST_TABLE:
-            self.add_error("file", _("The file has more than 4 MB. Split it, or use the API."))
+            self.add_error("file", _("The file has more than 10 MB. Split it, or use the API."))
             return ""
+        content = file.read()
         try:
-            return str(file.read(), "utf-8-sig")
+            if is_parquet(content):
+                return text_of(content, most_rows=MAX_ROWS)
+            return str(content, "utf-8-sig")
+        except TableRefused as refused:
+            self.add_error("file", str(refused))
+            return ""
         except UnicodeDecodeError as error:
             self.add_error(
                 "file",

@@ -1,14 +1,18 @@
-"""What runs later: a report is made, part by part; answers of people who left are erased."""
+"""What runs later: a report is made, part by part; answers of people who left are erased; a large
+table of values is taken."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
 from django.utils import timezone
 
 from assaymark.web.assessment.queries import auditing
 from assaymark.web.insights import actions, queries
 from assaymark.web.insights.labels import asked, labels
-from assaymark.web.insights.models import BiasReport, Counted
+from assaymark.web.insights.models import BiasReport, Counted, Kept
 from assaymark.web.insights.report import Origin
 from assaymark.web.insights.report.document import Source, made, shows_groups
 from assaymark.web.insights.report.people import Asked, Person, due
@@ -60,6 +64,33 @@ def _source(report: BiasReport, origin: Origin) -> Source:
     people = tuple(Person(one, known.get(one.learner, {})) for one in fresh)
     rubrics, title = auditing.rubrics(badge), queries.title(badge)
     return Source(people, questions, rubrics, report.justification, title, origin)
+
+
+def take_values(job: Job, _prepared: Any) -> None:
+    """Takes a table that was confirmed; how far it is can be seen meanwhile."""
+    kept = Kept.objects.filter(pk=job.arguments["kept"]).first()
+    if kept is not None:
+        with _progress(kept) as told:
+            actions.take(kept=kept, told=told)
+
+
+@contextmanager
+def _progress(kept: Kept) -> Iterator[Callable[[int], None]]:
+    """Writes how far it is past the transaction that does it, on a connection of its own."""
+    beside = connections.create_connection("default")
+
+    def told(rows: int) -> None:
+        with beside.cursor() as cursor:
+            cursor.execute(
+                "UPDATE insights_kept SET document = jsonb_set(document, '{done}', to_jsonb(%s)) "
+                "WHERE id = %s",
+                [rows, kept.pk],
+            )
+
+    try:
+        yield told
+    finally:
+        beside.close()
 
 
 def erase_those_who_left() -> None:

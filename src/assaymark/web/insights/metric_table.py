@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assaymark.web.insights.models import Level, Metric, Period
 from assaymark.web.insights.refusal import TableRefused
 
-MAX_ROWS = 50_000
+MAX_ROWS = 100_000
 MOST_ERRORS = 50
 LARGEST = 1e12
 """No value lies beyond it: sums of squares must stay numbers."""

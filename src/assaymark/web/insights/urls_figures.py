@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("insights/metrics/<slug:key>/", metrics.metric, name="metric"),
     path("insights/metrics/<slug:key>/edit", metrics.edit_metric, name="edit_metric"),
     path("insights/metrics/<slug:key>/import", metrics.import_values, name="import_values"),
+    path(
+        "insights/metrics/<slug:key>/import/<slug:handle>", metrics.take_values, name="take_values"
+    ),
     path("insights/metrics/<slug:key>/example.csv", metrics.value_table, name="value_table"),
     path("insights/links/", whole.links, name="links"),
     path("insights/quotes/", whole.quotes, name="quotes"),

@@ -14,20 +14,26 @@ from assaymark.web.insights.actions.reporting import (
     publish_report,
     withdraw_report,
 )
+from assaymark.web.insights.actions.taking import confirm, discard, drop_old_tables, look_at, take
 
 __all__ = [
     "add_question",
     "change_question",
+    "confirm",
     "curate",
+    "discard",
     "disclose",
+    "drop_old_tables",
     "erase",
     "erase_those_who_left",
     "import_answers",
     "keep_report",
+    "look_at",
     "make_report",
     "publish_report",
     "set_metric",
     "start_asking",
+    "take",
     "tell_values",
     "withdraw_report",
 ]

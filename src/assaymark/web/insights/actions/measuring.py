@@ -1,6 +1,6 @@
 """Metrics: what is measured, and its values; quotes chosen to stand beside figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from assaymark.web.insights.refusal import MetricRefused
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.record.actions import record
 from assaymark.web.skills.models import Competency
+
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +58,58 @@ def set_metric(
 
 
 @transaction.atomic
-def tell_values(*, metric: Metric, rows: Sequence[Told], by: User | None, how: str) -> Taken:
+def tell_values(
+    *,
+    metric: Metric,
+    rows: Sequence[Told],
+    by: User | None,
+    how: str,
+    told: Callable[[int], None] | None = None,
+) -> Taken:
     """Takes all `rows`; a value told again replaces the older one. The metric's row is the lock.
 
-    `rows` speak of the metric's level, each place once. `how` is "table" or "api".
+    `rows` speak of the metric's level, each place once. `how` is "table" or "api"; `told` hears how
+    many rows are written.
     """
     metric = Metric.objects.select_for_update().get(pk=metric.pk)
     own = {Level.TEAM: "team", Level.PERSON: "person", Level.ORGANISATION: ""}[Level(metric.level)]
-    for told in rows:
-        if bool(told.team) != (own == "team") or (told.person is None) == (own == "person"):
+    for one in rows:
+        if bool(one.team) != (own == "team") or (one.person is None) == (own == "person"):
             raise MetricRefused(_("A value speaks of something else than its metric."))
     before = _before(metric, rows)
-    fresh = [told for told in rows if before.get(told.place) != (told.value, told.n)]
-    now = timezone.now()
-    MetricValue.objects.bulk_create(
-        [
-            MetricValue(
-                metric=metric,
-                starts=told.starts,
-                period=told.period,
-                team=told.team,
-                person_id=told.person,
-                value=told.value,
-                n=told.n,
-                told_at=now,
-            )
-            for told in fresh
-        ],
-        update_conflicts=True,
-        unique_fields=["metric", "starts", "period", "team", "person"],
-        update_fields=["value", "n", "told_at"],
-        batch_size=2_000,
-    )
-    changed = sum(told.place in before for told in fresh)
+    fresh = [one for one in rows if before.get(one.place) != (one.value, one.n)]
+    for start in range(0, len(fresh), AT_ONCE):
+        _write(metric, fresh[start : start + AT_ONCE])
+        if told is not None:
+            told(min(start + AT_ONCE, len(fresh)))
+    changed = sum(one.place in before for one in fresh)
     taken = Taken(len(fresh) - changed, changed, len(rows) - len(fresh))
     if fresh:
         detail = {"new": taken.new, "changed": taken.changed, "how": how}
         _recorded("metric.values-told", metric, by, detail)
     return taken
+
+
+def _write(metric: Metric, rows: Sequence[Told]) -> None:
+    now = timezone.now()
+    MetricValue.objects.bulk_create(
+        [
+            MetricValue(
+                metric=metric,
+                starts=one.starts,
+                period=one.period,
+                team=one.team,
+                person_id=one.person,
+                value=one.value,
+                n=one.n,
+                told_at=now,
+            )
+            for one in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["metric", "starts", "period", "team", "person"],
+        update_fields=["value", "n", "told_at"],
+    )
 
 
 def _before(metric: Metric, rows: Sequence[Told]) -> dict[object, tuple[float, int | None]]:

@@ -143,7 +143,11 @@ class Quote(models.Model):
 
 
 class Kept(models.Model):
-    """A reckoned document that pages show until a newer one is there; only a copy of the truth."""
+    """A reckoned document that pages show until a newer one is there; only a copy of the truth.
+
+    Under keys that begin with `values:` it is a table of a metric's values that was looked at and
+    waits to be taken; only `actions.taking` changes such a row.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)

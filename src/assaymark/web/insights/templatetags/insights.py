@@ -16,7 +16,12 @@ PLACES: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("leading", _("Leading indicators"), ("counted_events",)),
     ("growth", _("Growth"), ()),
     ("coverage", _("Coverage and gaps"), ()),
-    ("metrics", _("Metrics"), ("metric", "new_metric", "edit_metric", "import_values")),
+    ("role_ready", _("Time to role-ready"), ()),
+    (
+        "metrics",
+        _("Metrics"),
+        ("metric", "new_metric", "edit_metric", "import_values", "take_values"),
+    ),
     ("links", _("Leading beside lagging"), ()),
     (
         "pilots",

@@ -1,11 +1,15 @@
 """Pages of metrics: the list, one metric, a new one, its values from a table."""
 
+from datetime import date
+from typing import NamedTuple
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from assaymark.web.insights import actions, metric_table
+from assaymark.web.insights import queries_metrics as queries
 from assaymark.web.insights.forms import given
 from assaymark.web.insights.forms_metrics import MetricForm, ValuesForm
 from assaymark.web.insights.kept import document
@@ -20,6 +24,18 @@ from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.roles import May
 
 TELL = (May.MANAGE_ORGANISATION, May.MANAGE_CATALOGUE)
+MOST_AT_ONCE = 5_000
+"""Rows that are taken while somebody waits; more are taken by a job."""
+
+
+class Row(NamedTuple):
+    """One of the first rows of a large table, as the page shows them."""
+
+    starts: date
+    period: str
+    team: str
+    value: float
+    n: int | None
 
 
 @needs(May.SEE_INSIGHTS)
@@ -77,9 +93,13 @@ def import_values(request: MemberRequest, key: str) -> HttpResponse:
         except TableRefused as refused:
             form.add_error("table", str(refused))
         else:
+            text = form.cleaned_data["table"]
+            if found.can_be_taken and len(found.rows) > MOST_AT_ONCE:
+                return _kept(request, one, found, text)
             if found.can_be_taken and request.POST.get("step") == "import":
                 return _taken(request, one, found)
-            form = ValuesForm(initial={"table": form.cleaned_data["table"]})
+            is_small = text.count("\n") <= MOST_AT_ONCE
+            form = ValuesForm(initial={"table": text if is_small else ""})
     context = {
         "metric": one,
         "form": form,
@@ -89,6 +109,26 @@ def import_values(request: MemberRequest, key: str) -> HttpResponse:
         "sample": metric_table.example(one),
     }
     return render(request, "insights/import_values.html", context)
+
+
+@needs(*TELL)
+def take_values(request: MemberRequest, key: str, handle: str) -> HttpResponse:
+    """A large table: what would be taken, how far it is, what became of it."""
+    one = _metric(request, key)
+    kept = queries.table(one, handle)
+    if kept is None:
+        raise Http404
+    if request.method == "POST" and request.POST.get("step") == "discard":
+        actions.discard(kept=kept)
+        messages.success(request, _("Thrown away; nothing was taken."))
+        return redirect("import_values", key=one.key)
+    if request.method == "POST":
+        actions.confirm(kept=kept, by=request.user)
+        return redirect("take_values", key=one.key, handle=handle)
+    first = [Row(date.fromisoformat(day), *more) for day, *more in kept.document["first"]]
+    job = queries.table_job(kept) if kept.document["state"] == "waiting" else None
+    context = {"metric": one, "kept": kept.document, "first": first, "job": job}
+    return render(request, "insights/take_values.html", context)
 
 
 @needs(*TELL)
@@ -103,6 +143,13 @@ def value_table(request: MemberRequest, key: str) -> HttpResponse:
 
 def _metric(request: MemberRequest, key: str) -> Metric:
     return get_object_or_404(Metric, organisation=request.member.organisation, key=key)
+
+
+def _kept(request: MemberRequest, one: Metric, found: ValueTable, text: str) -> HttpResponse:
+    file = request.FILES.get("file")
+    name = file.name if file is not None and file.name else ""
+    handle = actions.look_at(metric=one, table=found, text=text, file_name=name, by=request.user)
+    return redirect("take_values", key=one.key, handle=handle)
 
 
 def _taken(request: MemberRequest, one: Metric, found: ValueTable) -> HttpResponse:
