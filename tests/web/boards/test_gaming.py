@@ -1,11 +1,14 @@
 """The gaming report counts what looks like gathering points, and names nobody."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 
 from assaymark.web.boards import actions
 from assaymark.web.boards.gaming import _pairs, report
+from assaymark.web.boards.models import GamingReport
 from assaymark.web.people.models import Role
 from assaymark.web.record import jobs
 from tests.web.boards.made import MONDAY, House, days
@@ -56,3 +59,27 @@ def test_the_page_is_for_owners_and_auditors_and_names_nobody(busy: House):
         assert "What was seen" in text
         assert "Learner" not in text
     assert busy.client(busy.tom).get("/boards/gaming/").status_code == 403
+
+
+def test_the_report_is_there_as_a_file_without_numbers_of_few_people(busy: House):
+    at = MONDAY + days(5)
+    GamingReport.objects.create(
+        organisation=busy.organisation,
+        document=report(busy.organisation, at),
+        days=90,
+        made_at=at,
+    )
+    client = busy.client(busy.ingrid)
+    answer = client.get("/boards/gaming/", {"figure": "gaming", "as": "csv"})
+    rows = {one["what"]: one for one in csv.DictReader(io.StringIO(answer.content.decode()))}
+    twice = rows["Judgements of a work already judged"]
+    assert (twice["count"], twice["of"], twice["people"]) == ("1", "49", "")
+    bursts = rows["Days with many works of one person in one skill"]
+    assert (bursts["count"], bursts["people"]) == ("6", "6")
+    parquet = client.get("/boards/gaming/", {"figure": "gaming", "as": "parquet"})
+    assert parquet.content[:4] == b"PAR1"
+    page = client.get("/boards/gaming/").content.decode()
+    assert "?figure=gaming&amp;as=csv" in page
+    assert "How this is reckoned" in page
+    tom = busy.client(busy.tom).get("/boards/gaming/", {"figure": "gaming", "as": "csv"})
+    assert tom.status_code == 403

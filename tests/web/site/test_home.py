@@ -1,5 +1,7 @@
 """Home and team: what each role sees, and verified badges only."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -71,3 +73,15 @@ def _only_standing_awards_count(northwind):
     now = {one.badge.level: one.holders for one in coverage.badges(northwind)}
     assert now[level] == {"foundation": 0, "practitioner": 1}[level]
     assert "Grace Kimani" in page("Daniel Brooks", "team")
+
+
+def test_a_manager_s_shares_say_how_they_are_reckoned_and_are_there_as_a_file(northwind):
+    home = page("Daniel Brooks", "home")
+    assert "?figure=shares&amp;as=csv" in home
+    assert "Wilson&#x27;s 95% interval" in home
+    answer = client_of("Daniel Brooks").get(reverse("home"), {"figure": "shares", "as": "csv"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert {one["people"] for one in rows} == {rows[0]["people"]}
+    assert all(bool(one["share"]) == (int(one["people"]) >= 5) for one in rows)
+    learner = client_of("Priya Natarajan").get(reverse("home"), {"figure": "shares", "as": "csv"})
+    assert learner.status_code == 404

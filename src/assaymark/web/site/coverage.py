@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assaymark.validity.agreement import Interval, wilson_interval
 from assaymark.web.awards import queries as awards
 from assaymark.web.awards.models import Award
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
+from assaymark.web.kit.figures import Column, Figure
 from assaymark.web.people.models import Membership, Organisation
 
 SMALLEST = 5
@@ -97,6 +100,35 @@ def shares(organisation: Organisation, members: QuerySet[Membership]) -> list[Sh
         interval = wilson_interval(holders, n, level=0.95) if n >= SMALLEST else None
         found.append(Share(badge, holders, n, interval))
     return found
+
+
+def shares_figure(found: Sequence[Share]) -> Figure:
+    """The same as a figure, with its definition, for files."""
+    n = found[0].n if found else 0
+    return Figure(
+        key="shares",
+        title=_("Who holds which badge"),
+        columns=(
+            Column("badge", _("Badge")),
+            Column("holders", _("Hold it"), "count"),
+            Column("people", _("People"), "count"),
+            Column("share", _("Share"), "percent"),
+            Column("low", _("95% interval from"), "percent"),
+            Column("high", _("to"), "percent"),
+        ),
+        rows=tuple(_cells(one) for one in found),
+        definition=_(
+            "People who hold the badge today, in any version, of all people here: awards neither "
+            "revoked nor expired, whether given by hand or for judged work. Wilson's 95% interval "
+            "takes these people for a sample of those to come; below five people no share is told."
+        ),
+        n=ngettext("%(n)d person", "%(n)d people", n) % {"n": n},
+    )
+
+
+def _cells(one: Share) -> tuple[str | int | float | None, ...]:
+    low, high = (one.interval.low, one.interval.high) if one.interval else (None, None)
+    return (one.badge.title, one.holders, one.n, one.share, low, high)
 
 
 def table(organisation: Organisation, members: Sequence[Membership]) -> Table:

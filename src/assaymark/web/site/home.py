@@ -19,6 +19,7 @@ from assaymark.web.assessment import queries as works
 from assaymark.web.awards import queries as awards
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.guides.guide import guide
+from assaymark.web.kit.figures import download
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.models import Organisation, Role
@@ -52,6 +53,9 @@ PEOPLE = (
 def home(request: MemberRequest) -> HttpResponse:
     """The first page after signing in."""
     parts = {part.name: part.read(request) for part in PARTS if part.needs in request.may}
+    answer = download(request, [one["figure"] for one in parts.values() if "figure" in one])
+    if answer is not None:
+        return answer
     return render(request, "site/home.html", {"parts": parts})
 
 
@@ -108,8 +112,10 @@ def _manager(request: MemberRequest) -> dict[str, Any]:
         team_name = ""
     members = people.members(organisation)
     mine = members.filter(team=team_name) if team_name else members
-    rows, more = coverage.foremost(coverage.shares(organisation, mine))
+    shares = coverage.shares(organisation, mine)
+    rows, more = coverage.foremost(shares)
     return {
+        "figure": coverage.shares_figure(shares),
         "team": team_name,
         "guide": guide(request.member),
         "rows": rows,

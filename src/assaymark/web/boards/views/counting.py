@@ -11,8 +11,10 @@ from assaymark.ranking.published import model_from_plain
 from assaymark.ranking.standing import SMALLEST
 from assaymark.ranking.words import RULE
 from assaymark.web.boards import actions
+from assaymark.web.boards.gaming_table import gaming_figure
 from assaymark.web.boards.models import GamingReport
 from assaymark.web.boards.words import kind_words
+from assaymark.web.kit import figures
 from assaymark.web.kit.templatetags.kit import percent
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.roles import May
@@ -48,7 +50,12 @@ def gaming_report(request: MemberRequest) -> HttpResponse:
         "is_owner": May.MANAGE_ORGANISATION in request.may,
     }
     if newest is not None:
+        figure = gaming_figure(newest)
+        answer = figures.download(request, [figure])
+        if answer is not None:
+            return answer
         document = newest.document
+        context["figure"] = figure
         context["micro_limit"] = percent(document["micro"]["limit"])
         context["kinds"] = [(kind_words(one["kind"]), one) for one in document["kinds"]]
         context["capped"] = [(kind_words(one["kind"]), one) for one in document["capped"]]

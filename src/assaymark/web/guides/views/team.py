@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 
 from assaymark.web.guides import actions, reading
 from assaymark.web.guides.guide import Known, guide
+from assaymark.web.guides.tables import tables
 from assaymark.web.guides.whose import teammates
+from assaymark.web.kit import figures
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import May
@@ -28,8 +30,12 @@ def guides(request: MemberRequest) -> HttpResponse:
 def team_guide(request: MemberRequest) -> HttpResponse:
     """The team this week: what to do now, and how we know."""
     found = guide(request.member)
+    shown = tables(found)
+    answer = figures.download(request, list(shown.values()))
+    if answer is not None:
+        return answer
     recognised = reading.of_team(request.member.organisation, found.team.users)
-    context = {"guide": found, "recognised": recognised[:5]}
+    context = {"guide": found, "recognised": recognised[:5], "tables": shown}
     return render(request, "guides/team_guide.html", context)
 
 
