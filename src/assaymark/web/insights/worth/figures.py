@@ -35,12 +35,12 @@ def correlations(answers: Sequence[Answer]) -> Figure:
         ),
         definition=_(
             "Pearson's r, from −1 to 1, uncorrected, with its 95% interval by Fisher's z. Of a "
-            "skill: each person's plain mean of the works that count, handed in before the day: not the "
-            "published score, which is fitted on later works too. Of a badge point-biserial: held "
-            "before the day, or not. Corrected figures rest on what was stated for them besides; "
-            "among all with works: Thorndike's case II, with both standard deviations from the "
-            "data, right only where people were chosen by these means. Below 10 people no figure "
-            "is given."
+            "skill: each person's plain mean of the works that count, handed in before the day: "
+            "not the published score, which is fitted on later works too. Of a badge "
+            "point-biserial: held before the day, or not. Corrected figures rest on what was "
+            "stated for them besides; among all with works: Thorndike's case II, with both "
+            "standard deviations from the data, right only where people were chosen by these "
+            "means. Below 10 people no figure is given."
         ),
         says=_("An interval that holds 0 says that nothing is known yet."),
         n=_("up to %(n)d people") % {"n": max(n for _name, _r, n in lines)},
