@@ -27,6 +27,7 @@ from assaymark.web.people.roles import May
 from assaymark.web.record import queries as record
 from assaymark.web.site import coverage
 from assaymark.web.skills import queries as skills
+from assaymark.web.standing.due import skills_due
 
 SHOWN = 5
 DULL = ("letter.sent", "log.sealed", "skill.updated", "skill.aged")  # kept, but news to nobody
@@ -84,8 +85,16 @@ def _learner(request: MemberRequest) -> dict[str, Any]:
     mine = own_record.record_of(request.user, request.member.organisation)
     now = timezone.now()
     holding = [one for one in mine.earned if own_record.holds(one, now)]
-    steps = mine.next_steps[:3]
-    return {"record": mine, "latest": mine.decided[:1], "steps": steps, "holding": holding}
+    due = skills_due(request.member.organisation, request.user, now=now)
+    return {
+        "record": mine,
+        "latest": mine.decided[:1],
+        "steps": mine.next_steps[:3],
+        "holding": holding,
+        "due": due[:SHOWN],
+        "more_due": len(due) - len(due[:SHOWN]),
+        "busy": {work.badge_version.badge_id for work in mine.under_way},
+    }
 
 
 def _assessor(request: MemberRequest) -> dict[str, Any]:

@@ -13,7 +13,7 @@ class StandingConfig(AppConfig):
         """Says how this room's jobs are done, and who may show a badge anew."""
         from assaymark.web.assessment import renewing  # noqa: PLC0415 - tables exist now
         from assaymark.web.record.jobs import every, handles  # noqa: PLC0415
-        from assaymark.web.standing import jobs, offers  # noqa: PLC0415
+        from assaymark.web.standing import jobs, offers, reminders  # noqa: PLC0415
 
         handles("standing.update", jobs.update)
         handles("standing.rebuild", jobs.rebuild_part)
@@ -21,5 +21,8 @@ class StandingConfig(AppConfig):
         handles("standing.refit", jobs.publish_fitted, jobs.fit_figures)
         handles("standing.aging", jobs.note_aged)
         handles("standing.letter", jobs.keep_letter, jobs.write_letter)
+        handles("standing.remind", reminders.look)
+        handles("standing.reminder", reminders.keep, reminders.write)
         every(3600, jobs.promise_daily)
+        every(3600, reminders.promise_daily)
         renewing.also(offers.is_refresh)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assaymark.web.awards import queries as awards
 from assaymark.web.catalogue import queries as catalogue
@@ -10,6 +10,9 @@ from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation, User
 from assaymark.web.standing.evidence import Known
 from assaymark.web.standing.models import SkillState
+
+AHEAD = timedelta(days=30)
+"""How long before a level has aged, or a badge ends, one is reminded and may show it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,12 @@ def holding(organisation: Organisation, person: User, now: datetime) -> frozense
 
 
 def is_refresh(version: BadgeVersion, learner: User, now: datetime) -> bool:
-    """Whether the badge would show anew what has aged of `learner`."""
+    """Whether the badge would show anew what has aged of `learner`, or will within `AHEAD`."""
     handles = {one.get("handle", "") for one in version.competencies}
     states = SkillState.objects.filter(
         organisation=version.badge.organisation_id,
         person=learner,
         competency__handle__in=handles,
-        holds_until__lte=now,
+        holds_until__lte=now + AHEAD,
     )
     return states.exists()

@@ -13,6 +13,7 @@ from assaymark.web.standing.actions.rebuilding import (
     start_rebuild,
 )
 from assaymark.web.standing.actions.refitting import ask_for_refit, publish, refitted
+from assaymark.web.standing.actions.reminding import remind
 
 __all__ = [
     "Change",
@@ -25,6 +26,7 @@ __all__ = [
     "publish",
     "rebuild",
     "refitted",
+    "remind",
     "settle",
     "settle_part",
     "start_rebuild",
