@@ -87,6 +87,12 @@ def test_kaplan_meier_is_that_of_freireichs_leukaemia_patients():
     ]
     assert curve.median == 23
     assert [step.at_risk for step in curve.steps] == [21, 17, 15, 12, 11, 7, 6]
+    assert curve.median_ends == (13, None), "as SAS prints it, LOGLOG"
+    assert [round(end, 3) for end in curve.at(12)] == [round(end, 3) for end in curve.at(10)]
+    assert curve.at(5) == (1, 1, 1)
+    placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+    curve = kaplan_meier(placebo, [1] * 21)
+    assert (curve.median, curve.median_ends) == (8, (4, 11))
 
 
 def test_selection_pays_as_taylor_and_russell_print_it():

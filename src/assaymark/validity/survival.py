@@ -6,6 +6,7 @@ by Efron (1977).
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -36,6 +37,21 @@ class Curve:
     median: float | None
     n: int
     events: int
+
+    def at(self, time: float) -> tuple[float, float, float]:
+        """The share still waiting at `time`, with its ends; 1 before anything happened."""
+        place = bisect_right(self.steps, time, key=lambda step: step.time)
+        if not place:
+            return 1.0, 1.0, 1.0
+        step = self.steps[place - 1]
+        return step.share, step.low, step.high
+
+    @property
+    def median_ends(self) -> tuple[float | None, float | None]:
+        """The interval of the median: the times at which the band's ends reach one half (Brookmeyer
+        & Crowley 1982, Biometrics 38); None where an end never does."""
+        low = next((step.time for step in self.steps if step.low <= 0.5), None)
+        return low, next((step.time for step in self.steps if step.high <= 0.5), None)
 
 
 @dataclass(frozen=True, slots=True)

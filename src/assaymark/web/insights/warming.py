@@ -14,12 +14,13 @@ from assaymark.web.insights.reckoned import (
     links,
     metrics,
     overview,
+    ready,
     workload,
 )
 from assaymark.web.people.models import Organisation
 from assaymark.web.standing.groups import Within
 
-KINDS = (badges, coverage, growth, links, metrics, overview, quotable, workload)
+KINDS = (badges, coverage, growth, links, metrics, overview, quotable, ready, workload)
 FIRST_RANK = 1
 
 
@@ -33,6 +34,8 @@ def warm() -> None:
             continue
         rank = 0 if about["has_needs"] else FIRST_RANK
         document(organisation, everybody, "coverage", by="role", rank=rank)
+        if about["has_needs"]:
+            document(organisation, everybody, "ready", by="role")
         if about["skill"]:
             document(organisation, everybody, "growth", skill=about["skill"], by=about["by"])
 
