@@ -33,6 +33,22 @@ def _tenure() -> str:
     return f"CASE WHEN m.started_on IS NULL THEN '' {' '.join(bands)} ELSE '{TENURE[-1][1]}' END"
 
 
+def _manager() -> str:
+    """The manager's name; where two managers here have one name, with the handle that tells them
+    apart. Who they are is asked once for the whole statement."""
+    alike = (
+        "SELECT unnest(array_agg(DISTINCT x.user_id)) FROM people_membership x "
+        "JOIN people_user v ON v.id = x.user_id WHERE x.id IN (SELECT r.manager_id "
+        "FROM people_membership r WHERE r.manager_id IS NOT NULL) "
+        "GROUP BY x.organisation_id, v.name HAVING count(DISTINCT x.user_id) > 1"
+    )
+    return (
+        f"coalesce((SELECT u.name || CASE WHEN u.id IN ({alike}) "  # noqa: S608 - constants
+        "THEN ' (' || u.handle || ')' ELSE '' END FROM people_membership b JOIN people_user u "
+        "ON u.id = b.user_id WHERE b.id = m.manager_id), '')"
+    )
+
+
 BY: Mapping[str, str] = {
     "everybody": "'everybody'",
     "team": "m.team",
@@ -40,8 +56,7 @@ BY: Mapping[str, str] = {
     "cohort": "m.cohort",
     "track": "m.track",
     "location": "m.location",
-    "manager": "coalesce((SELECT u.name FROM people_membership b JOIN people_user u "
-    "ON u.id = b.user_id WHERE b.id = m.manager_id), '')",
+    "manager": _manager(),
     "tenure": _tenure(),
 }
 """What people are grouped by, as SQL over `people_membership m`; '' where it is not known."""
