@@ -1,9 +1,13 @@
 """Recognition: offered, handed in by its person alone, never counting by itself."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 
+from assaymark.web.assessment.actions import signals
 from assaymark.web.assessment.models import Work
 from assaymark.web.guides import actions
 from assaymark.web.guides.errors import GuidesRefused
@@ -154,3 +158,60 @@ def test_twenty_a_day_are_enough(team):
         given(team, words=f"Thing {n}")
     with pytest.raises(GuidesRefused, match="20 things"):
         given(team)
+
+
+def test_the_form_is_filled_in_by_its_address_and_nothing_is_offered_by_that(team):
+    shows = f"{team.version.handle}/feeling"
+    told = {"words": "You told this <twice>.", "link": "https://x.example/1", "shows": shows}
+    page = team.client(team.omar).get(reverse("recognise", args=[team.priya.handle]), told)
+    form = page.context["form"]
+    assert form.initial == told
+    assert not form.is_bound
+    text = page.content.decode()
+    assert "You told this &lt;twice&gt;." in text
+    assert f'<option value="{shows}" selected' in text
+    assert not Recognition.objects.exists()
+    whom = team.client(team.omar).get(reverse("recognise_whom"), told).content.decode()
+    assert "words=You+told+this+%3Ctwice%3E." in whom
+
+
+def test_what_was_observed_is_recognised_in_one_click_and_stays_an_offer(team):
+    team.place(team.omar, team="North")
+    signals.observe(
+        learner=team.priya,
+        badge_version=team.version,
+        source="manager",
+        observer=team.daniel,
+        words="She named it.",
+        quote="It sounds as if the worst is the waiting.",
+        link="https://calls.example/7",
+        levels={"feeling": 4},
+    )
+    address = reverse("observe", args=[team.priya.handle, team.version.handle])
+    found = re.search(r'href="([^"]*/guides/recognise/[^"]*)"', team.page(team.daniel, address))
+    assert found, "a button beside the observation"
+    form = team.client(team.daniel).get(unescape(found[1])).context["form"]
+    assert form.initial == {
+        "words": "It sounds as if the worst is the waiting.",
+        "link": "https://calls.example/7",
+        "shows": f"{team.version.handle}/feeling",
+    }
+    sent = team.client(team.daniel).post(unescape(found[1]), form.initial)
+    assert sent.status_code == 302
+    assert Recognition.objects.get().state == "offered"
+    assert not SkillEvidence.objects.exists()
+
+
+def test_another_s_words_about_somebody_are_not_handed_on_as_one_s_own(team):
+    team.place(team.omar, roles=[Role.MANAGER])
+    signals.observe(
+        learner=team.priya,
+        badge_version=team.version,
+        source="manager",
+        observer=team.daniel,
+        words="She named it.",
+        levels={},
+    )
+    address = reverse("observe", args=[team.priya.handle, team.version.handle])
+    assert "Recognise this" in team.page(team.daniel, address)
+    assert "Recognise this" not in team.page(team.omar, address)

@@ -1,5 +1,7 @@
 """Pages of several signals: the weights of a badge version, and observations of people."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from assaymark.framework.rubric import Rubric, RubricError
 from assaymark.web.assessment.actions import signals as actions
+from assaymark.web.assessment.models import Observation
 from assaymark.web.assessment.queries import signals as reads
 from assaymark.web.assessment.refusal import SignalsRefused
 from assaymark.web.assessment.rules import rubric
@@ -19,7 +22,10 @@ from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, needs, signed_in
 from assaymark.web.people.models import Membership
 from assaymark.web.people.roles import May
+from assaymark.web.skills.models import VersionState
 
+RECOGNISED = 1500
+"""Characters handed over for recognising; an address holds no more with ease."""
 FEW = 20
 """People to choose from on one page; for others one searches."""
 
@@ -139,9 +145,31 @@ def observe(request: MemberRequest, who: str, handle: str) -> HttpResponse:
         "learner": learner,
         "source": source,
         "form": form,
-        "seen": reads.observations_of(learner, version).exclude(source="self"),
+        "seen": [
+            (one, _to_recognise(request, one))
+            for one in reads.observations_of(learner, version).exclude(source="self")
+        ],
     }
     return render(request, "assessment/observe.html", context)
+
+
+def _to_recognise(request: MemberRequest, one: Observation) -> str:
+    """What the form for recognising is filled in with, as a query; "" where nothing was kept.
+
+    Of somebody else's observation the thing itself alone, not their words about it.
+    """
+    is_mine = one.observer_id == request.user.pk
+    words = one.quote or (one.words if is_mine else "")
+    version = one.badge_version
+    if not (words or one.link) or version.state != VersionState.PUBLISHED:
+        return ""
+    if one.learner_id == request.user.pk:
+        return ""
+    told = {"words": words[:RECOGNISED], "link": one.link}
+    seen = next(iter(one.levels), "")
+    if seen:
+        told["shows"] = f"{version.handle}/{seen}"
+    return urlencode({name: value for name, value in told.items() if value})
 
 
 def _finished(version: BadgeVersion) -> Rubric:

@@ -1,6 +1,7 @@
 """Pages of recognition: whom, what, and what its person or giver does with it."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,6 +21,8 @@ from assaymark.web.people.access import MemberRequest, signed_in
 from assaymark.web.people.models import Membership
 
 FEW = 20
+LONGEST = 20_000
+"""Characters of what a form may be filled in with."""
 
 
 @signed_in
@@ -29,24 +32,41 @@ def recognise_whom(request: MemberRequest) -> HttpResponse:
     here = request.member.organisation
     found = people.members(here, search=search) if search else fellows(request.member)
     shown = list(found.exclude(user=request.user)[: FEW + 1])
-    context = {"found": shown[:FEW], "more": len(shown) > FEW, "search": search}
+    context = {
+        "found": shown[:FEW],
+        "more": len(shown) > FEW,
+        "search": search,
+        "prefilled": urlencode(_prefilled(request)),
+        "kept": _prefilled(request),
+    }
     return render(request, "guides/recognise_whom.html", context)
 
 
 @signed_in
 def recognise(request: MemberRequest, who: str) -> HttpResponse:
-    """What one recognises of somebody, and which indicator it shows."""
+    """What one recognises of somebody, and which indicator it shows.
+
+    `?words=&link=&shows=` fill the form in; nothing is offered before it is sent.
+    """
     here = request.member.organisation
     member = people.member_by_handle(here, who)
     if member is None or member.user_id == request.user.pk:
         raise Http404
-    form = RecogniseForm(request.POST or None, versions=catalogue.published(here))
+    form = RecogniseForm(
+        request.POST or None, versions=catalogue.published(here), initial=_prefilled(request)
+    )
     if request.method == "POST" and form.is_valid() and _given(request, member, form):
         messages.success(
             request, _("Offered to %(who)s. It counts once they hand it in.") % {"who": member.user}
         )
         return redirect("my_guide")
     return render(request, "guides/recognise.html", {"form": form, "who": member})
+
+
+def _prefilled(request: MemberRequest) -> dict[str, str]:
+    """What a page where something was seen hands over for the form."""
+    told = {name: request.GET.get(name, "")[:LONGEST] for name in ("words", "link", "shows")}
+    return {name: value for name, value in told.items() if value}
 
 
 def _given(request: MemberRequest, member: Membership, form: RecogniseForm) -> bool:
