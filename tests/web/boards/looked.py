@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assaymark.web.boards import actions
-from assaymark.web.people.models import User
+from assaymark.web.people.models import Membership, User
 from tests.web.boards.made import House
 
-NAMES = ("/board", "/sprint-closed", "/private-skill", "/gaming-report")
+NAMES = ("/board", "/board-group", "/sprint-closed", "/private-skill", "/gaming-report")
 
 
 def board_pages() -> dict[str, str]:
@@ -41,9 +41,12 @@ def board_pages() -> dict[str, str]:
         organisation=house.organisation, competency=house.writing, by=house.ingrid
     )
     actions.make_gaming_report(organisation=house.organisation)
+    Membership.objects.filter(user__in=people[9:]).update(cohort="2025")
+    Membership.objects.filter(user__in=south[:2]).update(cohort="2026")
     skill, private = house.listening.handle, house.writing.handle
     return {
         "/board": text(house, people[3], f"/boards/{skill}/?league=1"),
+        "/board-group": text(house, people[3], f"/boards/{skill}/?team=1"),
         "/sprint-closed": text(house, house.tom, f"/boards/sprints/{sprint.handle}/"),
         "/private-skill": text(house, south[0], f"/boards/private/{private}/{south[0].handle}/"),
         "/gaming-report": text(house, house.ingrid, "/boards/gaming/"),
