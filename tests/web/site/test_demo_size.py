@@ -154,6 +154,7 @@ def test_a_made_up_organisation_is_whole_marked_and_made_once():
     courses = Work.objects.filter(organisation=made, badge_version__competencies=[])
     assert courses.count() > 300
     assert set(courses.values_list("text", flat=True)) == {TEXT}
+    assert bytes(courses[0].content) == TEXT.encode()
     of_works = Event.objects.filter(organisation_id=made.pk, subject__startswith="work:")
     assert of_works.filter(detail__made_up=True, kind="work.decided").count() == courses.count()
     told = Event.objects.filter(organisation_id=made.pk, subject__startswith="made-up:")

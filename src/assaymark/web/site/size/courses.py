@@ -6,18 +6,19 @@ its events do; nobody was given a badge for one, because nobody signed any.
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from assaymark.web.assessment.models import Decision, Work, WorkState
 from assaymark.web.catalogue.models import BadgeVersion
-from assaymark.web.people.models import Organisation, User
+from assaymark.web.kit.handles import new_handle
+from assaymark.web.people.models import User
 from assaymark.web.site.size.offers import COURSES, course_key
 from assaymark.web.site.size.people import Block
 from assaymark.web.site.size.plan import Ground, Plan
-from assaymark.web.site.size.rows import moment
+from assaymark.web.site.size.rows import copy, keys, moment
 
 MOST_PEOPLE = 2_000
 DAYS, FASTER_SINCE = 364, 91
@@ -27,6 +28,21 @@ DRIFT = (0.9, 0.0, -0.3)
 """By course: how much easier it has become over the year, in standard deviations of ability."""
 TEXT = "Made up: nobody wrote this work, and nobody read it."
 LEVELS = (2, 3, 4)
+WORK = (
+    *("id", "organisation_id", "handle", "badge_version_id", "learner_id", "attempt"),
+    *("handed_in_at", "state", "content", "text", "words", "sha256", "media_type", "filename"),
+    *("consent", "consent_name", "consent_quotes", "peers_may_read", "consent_machine"),
+    "consent_example",
+)
+SAME = (
+    *("decided", f"\\\\x{TEXT.encode().hex()}", TEXT, len(TEXT.split())),
+    *(hashlib.sha256(TEXT.encode()).hexdigest(), "text/plain", "", "Made up.", *[False] * 5),
+)
+"""What all works have in common: the columns of `WORK` from `state` on."""
+DECISION = (
+    *("work_id", "passed", "levels", "decided_by_id", "decided_at", "feedback", "machine"),
+    "trail",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +67,34 @@ def hand_in(ground: Ground, found: Block, *, assessor: User) -> int:
     organisation, plan = ground.organisation, ground.plan
     users, offered = _users(found, plan), versions(ground)
     made = [one for one in _drawn(found, plan) if one.person in users]
-    works = Work.objects.bulk_create(
-        (_work(organisation, offered[one.course], users[one.person], one) for one in made),
-        batch_size=1_000,
+    works = list(zip(keys("assessment_work", len(made)), made, strict=True))
+    versioned = [one.pk for one in offered]
+    copy(
+        "assessment_work",
+        WORK,
+        (
+            [
+                *(work, organisation.pk, new_handle(), versioned[one.course], users[one.person]),
+                *(one.attempt, moment(one.second), *SAME),
+            ]
+            for work, one in works
+        ),
     )
-    Decision.objects.bulk_create(
-        (_decision(work, one, assessor) for work, one in zip(works, made, strict=True)),
-        batch_size=1_000,
+    return copy(
+        "assessment_decision",
+        DECISION,
+        (
+            [
+                *(work, one.level > LEVELS[0], _levels(one), assessor.pk, moment(one.decided)),
+                *(TEXT, "", "[]"),
+            ]
+            for work, one in works
+        ),
     )
-    return len(works)
+
+
+def _levels(one: _One) -> str:
+    return json.dumps(dict.fromkeys(("rules", "own-case"), one.level))
 
 
 def _users(found: Block, plan: Plan) -> dict[int, int]:
@@ -92,34 +127,3 @@ def _drawn(found: Block, plan: Plan) -> Iterator[_One]:
                 days = days - int(hours / 24) - 5
                 if level > LEVELS[0] or days <= 0:
                     break
-
-
-def _work(organisation: Organisation, version: BadgeVersion, user: int, one: _One) -> Work:
-    content = TEXT.encode()
-    return Work(
-        organisation=organisation,
-        badge_version=version,
-        learner_id=user,
-        attempt=one.attempt,
-        state=WorkState.DECIDED,
-        content=content,
-        media_type="text/plain",
-        text=TEXT,
-        words=len(TEXT.split()),
-        sha256=hashlib.sha256(content).hexdigest(),
-        consent=version.consent,
-        consent_name=False,
-        consent_quotes=False,
-        handed_in_at=moment(one.second),
-    )
-
-
-def _decision(work: Work, one: _One, assessor: User) -> Decision:
-    return Decision(
-        work=work,
-        passed=one.level > LEVELS[0],
-        levels=dict.fromkeys(("rules", "own-case"), one.level),
-        feedback=TEXT,
-        decided_by=assessor,
-        decided_at=moment(one.decided),
-    )
