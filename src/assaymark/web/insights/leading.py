@@ -69,8 +69,7 @@ class Leading:
 
 def leading(engine: Engine, whose: Whose, *, today: date, weeks: int) -> Leading:
     """The indicators over the last whole `weeks`; `today` is in the week under way."""
-    last = week_of((today - date(1970, 1, 1)).days) - 1
-    span = range(last - weeks + 1, last + 1)
+    span = _whole(today, weeks)
     few = _few(engine, whose, span)
     issued, works = (_weekly(engine, kind, whose) for kind in (ISSUED, WORKS))
     tallies, all_of = engine["tallies"], whose.people is None
@@ -95,6 +94,17 @@ def leading(engine: Engine, whose: Whose, *, today: date, weeks: int) -> Leading
         ),
         coverage=_covered(_by_week(holders, span), held, whose.n),
     )
+
+
+def velocity(engine: Engine, whose: Whose, *, today: date, weeks: int) -> tuple[Rate, ...]:
+    """Badges for each active learner alone, over the last whole `weeks`."""
+    span = _whole(today, weeks)
+    return rates(_weekly(engine, ISSUED, whose), span, few=_few(engine, whose, span))
+
+
+def _whole(today: date, weeks: int) -> range:
+    last = week_of((today - date(1970, 1, 1)).days) - 1
+    return range(last - weeks + 1, last + 1)
 
 
 def _completed(engine: Engine, tallies: Any, all_of: bool) -> Rows:

@@ -15,6 +15,7 @@ from assaymark.web.people.access import MemberRequest
 from assaymark.web.people.models import Membership, Organisation
 from assaymark.web.people.roles import May
 from assaymark.web.record import pseudonyms
+from assaymark.web.standing.groups import Within
 
 COLUMNS = {"cohort": "cohort", "role": "job_title", "team": "team", "manager": "manager_id"}
 TITLES = {"cohort": _("Cohort"), "role": _("Role"), "team": _("Team"), "manager": _("Manager")}
@@ -73,6 +74,13 @@ def own(member: Membership) -> Whose:
         return _whose(member.organisation, "manager", str(member.pk))
     found = _whose(member.organisation, "team", member.team)
     return found if found.n > SMALLEST else replace(found, n=0)
+
+
+def within(organisation: Organisation, people: Within) -> Whose:
+    """The group that other figures are about: everybody, or a manager's own."""
+    if people.manager is None:
+        return whose(organisation, None)
+    return own(Membership.objects.get(pk=people.manager, organisation=organisation))
 
 
 def whose(organisation: Organisation, one: Offered | None) -> Whose:

@@ -29,11 +29,28 @@ def stats(
     growth: Mapping[str, Any] | None,
     measured: Sequence[tuple[Metric, Found]],
 ) -> list[Stat]:
-    """Growth, badges given, the first metric, and what waits for a person."""
+    """Growth, badges given, velocity, the first metric, and what waits for a person."""
     if not about:
         return []
-    found = [_growth(growth), _given(about), *(_metric(*one) for one in measured[:1])]
+    found = [_growth(growth), _given(about), _velocity(about.get("velocity"))]
+    found += [_metric(*one) for one in measured[:1]]
     return [one for one in [*found, _waiting(about)] if one is not None]
+
+
+def _velocity(found: Mapping[str, Any] | None) -> Stat | None:
+    if found is None:
+        return None
+    day = date_format(date.fromisoformat(found["week"]))
+    return Stat(
+        _("Badges for each active learner"),
+        number_format(round(found["mean"], 2), decimal_pos=2),
+        _("%(low).2f – %(high).2f, four weeks up to that from %(day)s") % {**found, "day": day},
+        _(
+            "Badges issued in a week, divided by the learners active in it: mean of four whole "
+            "weeks, with Byar's interval of 95 % for the count. Week by week it stands under "
+            "“Leading indicators”."
+        ),
+    )
 
 
 def _growth(document: Mapping[str, Any] | None) -> Stat | None:

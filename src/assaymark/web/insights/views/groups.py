@@ -4,15 +4,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from assaymark.web.insights import queries_pilots as piloting
 from assaymark.web.insights.forms_metrics import CoverageForm, GrowthForm
 from assaymark.web.insights.kept import Found, document
-from assaymark.web.insights.models import Metric
+from assaymark.web.insights.models import Metric, Pilot, PilotState
 from assaymark.web.insights.quotable import chosen
 from assaymark.web.insights.reckoned import coverage as covering
 from assaymark.web.insights.reckoned import growth as growing
 from assaymark.web.insights.reckoned import metrics as measuring
-from assaymark.web.insights.scope import within
+from assaymark.web.insights.scope import own_teams, sees_all, within
 from assaymark.web.insights.stats import stats
 from assaymark.web.kit.figures import Figure, download
 from assaymark.web.people.access import MemberRequest, needs
@@ -50,11 +52,20 @@ def insights(request: MemberRequest) -> HttpResponse:
         "figures": figures,
         "stats": stats(about, growth.document, measured),
         "quotes": chosen(here)[:QUOTES],
+        "running": _running(request),
         "people": people,
         "at": first.at,
         "waits": None in (first.document, covered.document),
     }
     return render(request, "insights/insights.html", context)
+
+
+def _running(request: MemberRequest) -> list[tuple[Pilot, int]]:
+    """Pilots that run, with the day they are at; for a manager those of the own teams."""
+    teams = None if sees_all(request) else own_teams(request.member)
+    found = piloting.pilots(request.member.organisation, teams=teams)
+    today = timezone.localdate()
+    return [(one, piloting.day_of(one, today)) for one in found.filter(state=PilotState.RUNNING)]
 
 
 @needs(May.SEE_INSIGHTS)

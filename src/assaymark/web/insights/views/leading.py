@@ -10,12 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from assaymark.ranking.standing import SMALLEST
+from assaymark.web.insights import lagging, moving
 from assaymark.web.insights import leading_groups as groups
+from assaymark.web.insights.scope import within
 from assaymark.web.kit.figures import Figure, download
 from assaymark.web.people.access import MemberRequest, needs
 from assaymark.web.people.models import Organisation
 from assaymark.web.people.roles import May
 from assaymark.web.skills import queries as skills
+from assaymark.web.standing import queries as standing
+from assaymark.web.standing.groups import Within
 
 SPANS = (13, 26, 52, 104)
 _REMEMBERED: list[Any] = []
@@ -25,12 +29,13 @@ _REMEMBERED: list[Any] = []
 def leading(request: MemberRequest) -> HttpResponse:
     """How much is issued, practised, completed and covered, week by week, for a chosen group."""
     asked = _Asked(request)
-    drawn = asked.figures()
-    file = download(request, drawn)
+    drawn, beside = asked.figures(), asked.lagging(within(request))
+    file = download(request, [*drawn, *beside])
     if file is not None:
         return file
     context = {
         "figures": drawn,
+        "lagging": beside,
         "asked": asked,
         "spans": SPANS,
         "is_empty": not any(figure.rows for figure in drawn),
@@ -55,6 +60,8 @@ class _Asked:
         self.chosen = self._chosen(request.GET.get("group", ""))
         self.by = self._by(request.GET.get("by", ""))
         self.weeks = _span(request.GET.get("weeks", ""))
+        self.skills = {one.handle: one.title for one in standing.skills_for_groups(self.here)}
+        self.skill = next((one for one in self.skills if one == request.GET.get("skill")), "")
         self.whose = (
             groups.whose(self.here, self.chosen) if self.sees_all else groups.own(request.member)
         )
@@ -85,11 +92,32 @@ class _Asked:
         found = self._remembered("leading", self.whose, self._leading)
         titles = {handle: one.title for handle, one in skills.competencies(self.here).items()}
         drawn = figures(found, titles, members=self.whose.n)
+        drawn.insert(3, self._funnel())
         if self.chosen is None and self.by and self.offered.get(self.by):
             rows, named = self._remembered("compared", self.by, self._compared)
             told = groups.TITLES[self.by]
             drawn.append(comparison(rows, named, weeks=self.weeks, what=str(told)))
-        return drawn
+        movement = moving.figure(self.here, today=self.today, weeks=self.weeks)
+        return [*drawn, movement] if movement and self.sees_all else drawn
+
+    def lagging(self, people: Within) -> list[Figure]:
+        """What all this is meant to move, of the same people; none of who is no team."""
+        team = self.chosen.value if self.chosen and self.chosen.dimension == "team" else ""
+        if self.whose.n < SMALLEST or (self.chosen and not team):
+            return []
+        return lagging.figures(self.here, people, team=team, today=self.today, weeks=self.weeks)
+
+    def _funnel(self) -> Figure:
+        from assaymark.analytics.shapes import ANY  # noqa: PLC0415
+        from assaymark.web.insights import leading_funnel  # noqa: PLC0415
+        from assaymark.web.record import asking  # noqa: PLC0415
+
+        def steps() -> Any:
+            engine, skill = asking.engine(self.here.pk), self.skill or ANY
+            return leading_funnel.funnel(engine, self.whose, skill=skill)
+
+        found = self._remembered("funnel", (self.whose, self.skill), steps)
+        return leading_funnel.figure(found, skill=self.skills.get(self.skill, ""))
 
     def _leading(self) -> Any:
         from assaymark.web.insights import leading  # noqa: PLC0415
