@@ -73,20 +73,20 @@ def line(here: Skilled, group: str, by: str = "role") -> dict[str, object]:
 
 
 def test_days_run_from_the_first_day_to_the_work_that_made_all_of_it_held(here):
-    users = here.add(6, "East", skills=())
+    users = here.add(9, "East", skills=())
     began(users, 400)
     need(here, 0, 1)
     need(here, 1, 1)
     here.add(1, "Scored", role="Other")  # so that both skills have scores
-    for place, user in enumerate(users[:4]):
+    for place, user in enumerate(users[:6]):
         for work in range(8):
             judge(here, user, here.skills[0], 5 + 3 * work, 3.0)
             judge(here, user, here.skills[1], 40 + 10 * place + 3 * work, 3.0)
     one = line(here, "Agent")
-    assert (one["n"], one["ready"]) == (6, 4)
+    assert (one["n"], one["ready"]) == (9, 6)
     people = [Starter(user.pk, "", "Agent", TODAY - timedelta(days=400)) for user in users]
     held = standing.first_held(here.organisation, people, standing_needs(here))
-    for user in users[:4]:
+    for user in users[:6]:
         later = queries.history(here.organisation, user, here.skills[1])
         surely = [
             step.at
@@ -94,8 +94,21 @@ def test_days_run_from_the_first_day_to_the_work_that_made_all_of_it_held(here):
             if step.n >= 3 and step.mean - (step.high - step.mean) * Z >= required(1)
         ]
         assert held[user.pk] == surely[0]
-    days = [(held[user.pk].date() - people[0].since).days for user in users[:4]]
-    assert one["median"] == sorted(days)[2]
+    days = [(held[user.pk].date() - people[0].since).days for user in users[:6]]
+    assert one["median"] == sorted(days)[4]
+
+
+def test_a_median_that_would_tell_of_one_of_the_last_four_is_kept_back(here, monkeypatch):
+    users = here.add(7, "East", skills=(0,))
+    began(users, 300)
+    need(here, 0, 1)
+    first = timezone.now() - timedelta(days=300)
+    whens = {user.pk: first + timedelta(days=50 + 10 * i) for i, user in enumerate(users)}
+    monkeypatch.setattr(standing, "first_held", lambda *_given: whens)
+    one = line(here, "Agent")
+    assert one["ready"] == 7
+    assert one["median"] is None, "four were left on the 80th day"
+    assert one["points"][-1]["day"] == 60
 
 
 Z = standing.Z / 1.2815515655446004  # the band's half width is of 80%, two-sided

@@ -78,18 +78,20 @@ def _line(
 ) -> Line:
     curve = kaplan_meier(times, happened)
     low, high = curve.median_ends
+    ends = {"median": curve.median, "low": low, "high": high}
     return {
         "group": name,
         "n": n,
         "drawn": curve.n,
         "ready": curve.events,
-        **{name: _day(at) for name, at in (("median", curve.median), ("low", low), ("high", high))},
+        **{name: _day(at, times) for name, at in ends.items()},
         "points": _points(curve, times, step),
     }
 
 
-def _day(at: float | None) -> int | None:
-    return None if at is None else int(at)
+def _day(at: float | None, times: NDArray[np.float64]) -> int | None:
+    """The day, unless so few people are left to be watched by then that it would tell of one."""
+    return int(at) if at is not None and np.sum(times >= at) >= SMALLEST else None
 
 
 def _points(curve: Curve, times: NDArray[np.float64], step: int) -> list[dict[str, Any]]:
@@ -116,9 +118,9 @@ def _definition() -> str:
         "level with a probability of 80% or more, by the verified works so far and the figures "
         "in force now; what is lost again later still counts as reached. People not ready yet are "
         "counted up to today, by Kaplan and Meier; the 95% band is Greenwood's on the log-log "
-        "scale. A curve ends where fewer than five people are left to be watched. Left out: "
-        "people whose first day is not known, whose role needs nothing, and who left; and "
-        "mission-critical skills."
+        "scale. Between the days of the table the lines are only drawn. A curve ends where fewer "
+        "than five people are left to be watched. Left out: people whose first day is not known, "
+        "whose role needs nothing, and who left; and mission-critical skills."
     )
 
 
@@ -200,8 +202,9 @@ def _medians(document: Mapping[str, Any]) -> Figure:
         ),
         _(
             "The day at which the curve reaches one half, and the days at which the ends of its "
-            "95%% band do (Brookmeyer and Crowley). No day: fewer than half are ready so far, or "
-            "the band's end has not come so far. %(more)s"
+            "95%% band do (Brookmeyer and Crowley). No day: fewer than half are ready so far, "
+            "the band's end has not come so far, or fewer than five people are left by then. "
+            "%(more)s"
         )
         % {"more": _definition()},
         says=_says(lines),
