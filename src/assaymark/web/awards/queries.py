@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assaymark.credential import identity
@@ -73,6 +73,20 @@ def given(organisation: Organisation, *, search: str = "") -> QuerySet[Award]:
         )
     found = found.select_related("organisation", "badge_version", "recipient", "given_by")
     return found.order_by("-given_at", "-pk")
+
+
+def ending(organisation: Organisation, *, start: datetime, end: datetime) -> QuerySet[Award]:
+    """Awards that stop being valid after `start` and until `end`, of people for whom no other award
+    of the badge goes on longer."""
+    later = Award.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")),
+        organisation=organisation,
+        recipient=OuterRef("recipient"),
+        badge_version__badge=OuterRef("badge_version__badge"),
+        revoked_at=None,
+    )
+    found = given(organisation).filter(revoked_at=None, recipient__isnull=False)
+    return found.filter(~Exists(later), valid_until__gt=start, valid_until__lte=end)
 
 
 def keys(organisation: Organisation) -> QuerySet[IssuerKey]:

@@ -7,10 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from assaymark.web.awards import queries as awards
-from assaymark.web.awards.models import Award
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import Organisation, User
@@ -69,25 +68,12 @@ def soon(states: QuerySet[SkillState], now: datetime) -> QuerySet[SkillState]:
     return states.filter(holds_until__lte=now + AHEAD)
 
 
-def ending(organisation: Organisation, now: datetime) -> QuerySet[Award]:
-    """Awards that end within `AHEAD`, of people whom no later award of the badge keeps in it."""
-    later = Award.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")),
-        organisation=organisation,
-        recipient=OuterRef("recipient"),
-        badge_version__badge=OuterRef("badge_version__badge"),
-        revoked_at=None,
-    )
-    found = awards.given(organisation).filter(revoked_at=None, recipient__isnull=False)
-    return found.filter(~Exists(later), valid_until__gt=now, valid_until__lte=now + AHEAD)
-
-
 def awards_due(
     organisation: Organisation, person: User, *, now: datetime, only: Collection[int]
 ) -> list[Due]:
     """Those awards of somebody, of the primary keys `only`, that end soon; the earliest first."""
-    rows = ending(organisation, now).filter(recipient=person, pk__in=only)
-    found = list(rows.order_by("valid_until", "pk"))
+    rows = awards.ending(organisation, start=now, end=now + AHEAD)
+    found = list(rows.filter(recipient=person, pk__in=only).order_by("valid_until", "pk"))
     on_offer = {one.badge_id: one for one in catalogue.published(organisation)} if found else {}
     return [
         Due(

@@ -15,11 +15,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from assaymark.web.awards import queries as awards
 from assaymark.web.people.models import Membership, Organisation
 from assaymark.web.record import queries as jobs
 from assaymark.web.record.actions import defer
-from assaymark.web.standing.due import ending, soon
+from assaymark.web.standing.due import soon
 from assaymark.web.standing.models import SkillState
+from assaymark.web.standing.offers import AHEAD
 
 KIND = "standing.reminder"
 AT_ONCE, READ_AT_ONCE = 500, 2000
@@ -58,7 +60,8 @@ def _skills(organisation: Organisation, now: datetime) -> Iterable[Thing]:
 
 
 def _awards(organisation: Organisation, now: datetime) -> Iterable[Thing]:
-    rows = ending(organisation, now).filter(_member(organisation, "recipient")).order_by()
+    found = awards.ending(organisation, start=now, end=now + AHEAD)
+    rows = found.filter(_member(organisation, "recipient")).order_by()
     for person, award in rows.values_list("recipient_id", "pk"):
         yield Thing(person, "awards", award, f"{organisation.pk}:{person}:award:{award}")
 
