@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 
 from assaymark.web.insights import actions
 from assaymark.web.insights.models import BiasReport
@@ -47,14 +47,19 @@ def pages(django_db_setup: None, django_db_blocker) -> Pages:
 @pytest.fixture(scope="module")
 def browser(pages: Pages) -> Iterator[Browser]:
     """After the pages: beside a running browser the database cannot be asked."""
+    with sync_playwright() as playwright:
+        started = opened(playwright)
+        yield started
+        started.close()
+
+
+def opened(playwright: Playwright) -> Browser:
+    """The system's Chromium; the test is skipped, or fails where one was asked for, without it."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         words = "NO CHROMIUM FOUND: the looks were not tested; install one (apt install chromium)"
         (pytest.fail if os.environ.get("ASSAYMARK_NEEDS_BROWSER") else pytest.skip)(words)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    return playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
 
 
 def made() -> Pages:
