@@ -79,6 +79,21 @@ def test_a_manager_changes_nothing_and_reads_no_notes(house: House):
         assert client.post(reverse(name, args=[pilot.handle, *more])).status_code == 403
 
 
+def test_a_single_other_team_is_not_told_to_a_manager_while_the_pilot_runs(house: House):
+    trying.teams(house, 5, people=8)
+    starts = {"Team 00": 1, "Team 01": None, "Team 02": 2, "Team 03": 2}
+    address = reverse("pilot", args=[trying.start(house, trying.plan(house, starts)).handle])
+    asked = {"figure": "took-part", "as": "csv"}
+
+    def people(client: Client) -> list[str]:
+        lines = client.get(address, asked).content.decode().splitlines()[1:]
+        return [line.split(",")[2] for line in lines]
+
+    assert people(house.client(house.ingrid)) == ["8", "16", "8"]
+    assert people(manager(house, "Team 00")) == ["8", "16", ""]
+    assert people(manager(house, "Team 02", "Nils")) == ["", "", ""]
+
+
 def test_a_manager_reads_the_report_once_it_is_published_without_other_teams(house: House):
     pilot = ended(house, running(house))
     client = manager(house, "Team 03")

@@ -22,7 +22,7 @@ def figures(document: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 def took_part(document: Mapping[str, Any]) -> Figure:
     """Arm by arm who took part and what went on, from the `arms`, `teams`, `leading` and `badges`
-    of a report; an arm under five people stands there without figures."""
+    of a report; an arm that is not among `leading` stands there without figures."""
     went_on = {one["arm"]: one for one in document["leading"]}
     rows = [_part(name, document, went_on.get(name)) for name in ARMS if document["teams"][name]]
     bars = [
@@ -33,7 +33,12 @@ def took_part(document: Mapping[str, Any]) -> Figure:
     people = sum(one["people"] for one in document["leading"])
     notes = [_("Badges: %(titles)s.") % {"titles": ", ".join(_titles(document))}]
     if len(went_on) < len(rows):
-        notes.append(_("Of a group under five people nothing is shown."))
+        notes.append(
+            _(
+                "Kept back: groups under five people, and from managers what is of one other "
+                "team alone."
+            )
+        )
     return Figure(
         key="took-part",
         title=_("Who took part, and what went on"),

@@ -1,12 +1,14 @@
 """A pilot's document as pages show it: its sentences, and for strangers no team names."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assaymark.web.insights.pilots.document import arm
 from assaymark.web.insights.pilots.words import Said, said
 
 
@@ -83,3 +85,13 @@ def _without_names(line: str, document: Mapping[str, Any]) -> str:
                 "n": len(names),
             }
     return line
+
+
+def without_single_teams(
+    going_on: Mapping[str, Any], starts: Mapping[str, int | None], own: Collection[str]
+) -> dict[str, Any]:
+    """What a running pilot shows, as a manager of the teams `own` may see it: without arms that are
+    one other team, alone or beside own ones, whose figures subtraction would tell."""
+    others = Counter(arm(start) for name, start in starts.items() if name not in own)
+    kept = [one for one in going_on["leading"] if others[one["arm"]] != 1]
+    return {**going_on, "leading": kept}

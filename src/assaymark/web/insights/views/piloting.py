@@ -1,5 +1,7 @@
 """Pages of a pilot that runs or has ended: what goes on, readings, notes, its report."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,7 +24,7 @@ from assaymark.web.insights.pilots.document import arm
 from assaymark.web.insights.pilots.figures import figures, took_part
 from assaymark.web.insights.pilots.protocol import periods_of
 from assaymark.web.insights.pilots.report import going_on, report
-from assaymark.web.insights.pilots.shown import shown, without_teams
+from assaymark.web.insights.pilots.shown import shown, without_single_teams, without_teams
 from assaymark.web.insights.pilots.words import ARMS
 from assaymark.web.insights.refusal import InsightsRefused
 from assaymark.web.insights.scope import own_teams, sees_all
@@ -54,15 +56,24 @@ def pilot(request: MemberRequest, handle: str) -> HttpResponse:
     if found.state == PilotState.PLANNED:
         context = {"pilot": found, "planning": queries.planning(found)}
         return render(request, "insights/pilots/pilot_planned.html", context)
-    drawn = [took_part(going_on(found, now=timezone.now()))]
+    return _running_page(request, found, teams)
+
+
+def _running_page(
+    request: MemberRequest, found: Pilot, teams: Sequence[str] | None
+) -> HttpResponse:
+    """What goes on; `teams` of a manager, None for who sees all of them."""
+    starts = dict(found.teams.values_list("name", "start"))
+    told = going_on(found, now=timezone.now())
+    if teams is not None:
+        told = without_single_teams(told, starts, own=teams)
+    drawn = [took_part(told)]
     file = download(request, drawn)
     if file is not None:
         return file
-    mine = [
-        (one.name, ARMS[arm(one.start)]) for one in found.teams.all() if one.name in (teams or ())
-    ]
-    context = {**_running(found), "is_whole": is_whole, "figures": drawn, "mine": mine}
-    return render(request, "insights/pilots/pilot_running.html", context)
+    mine = [(name, ARMS[arm(start)]) for name, start in starts.items() if name in (teams or ())]
+    context = {"is_whole": teams is None, "figures": drawn, "mine": mine}
+    return render(request, "insights/pilots/pilot_running.html", _running(found) | context)
 
 
 def _running(found: Pilot) -> dict[str, object]:
