@@ -78,6 +78,10 @@ def test_weekly_lines_have_an_interval_over_teams_from_five_on():
     assert high - mean == pytest.approx(2.776 * 2.5**0.5 / 5**0.5, abs=0.001)
     assert mean - low == pytest.approx(high - mean)
     assert (nothing, none) == (None, None)
+    wide = _weekly({(f"t{n}", 105_000): 9.0 * (n == 4) for n in range(5)})
+    assert wide[0][3] == 0, "no team has fewer than no badges"
+    below = _weekly({(f"t{n}", 105_000): -9.0 * (n == 4) for n in range(5)})
+    assert below[0][3] < below[0][1] < 0
     kept = {"leading": "a", "lagging": "b", "lag_weeks": [["2026-01-05", 1.0, 3]], "lag": 0}
     leading_line, lagging_line, _link = figures(
         {**kept, "lead_weeks": found, "teams": 5, "weeks": 2}

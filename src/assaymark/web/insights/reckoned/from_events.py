@@ -26,10 +26,10 @@ from assaymark.web.standing.groups import Within
 WEEKS_BACK = 52
 BEGUN, ISSUED = "work.handed-in", "award.given"
 FROM_EVENTS: Mapping[str, str | Promise] = {
-    "velocity": gettext_lazy("badges for each active learner (velocity)"),
-    "practice": gettext_lazy("works for each active learner (practice)"),
-    "completion": gettext_lazy("of those who began, with a badge, in percent (completion)"),
-    "coverage": gettext_lazy("members with a verified badge, in percent (coverage)"),
+    "velocity": gettext_lazy("velocity: badges for each active learner"),
+    "practice": gettext_lazy("practice: works for each active learner"),
+    "completion": gettext_lazy("completion: of those who began, with a badge, in percent"),
+    "coverage": gettext_lazy("coverage: members with a verified badge, in percent"),
 }
 Cells = dict[tuple[str, int], float]
 

@@ -114,18 +114,20 @@ def _weekly(series: Series) -> list[list[Any]]:
     by_week: dict[int, list[float]] = defaultdict(list)
     for (_team, week), value in series.items():
         by_week[week].append(value)
+    least = 0.0 if min(series.values(), default=0.0) >= 0 else -math.inf
     return [
-        [date.fromordinal(week * 7 + 1).isoformat(), fmean(met), len(met), *_band(met)]
+        [date.fromordinal(week * 7 + 1).isoformat(), fmean(met), len(met), *_band(met, least)]
         for week, met in sorted(by_week.items())
     ]
 
 
-def _band(met: list[float]) -> list[float | None]:
-    """Student's interval of 95 % of the mean over teams; from `UNITS` teams on."""
+def _band(met: list[float], least: float) -> list[float | None]:
+    """Student's interval of 95 % of the mean over teams, from `UNITS` teams on; cut off at `least`,
+    which the figure never lies below."""
     if len(met) < UNITS:
         return [None, None]
     half = half_width(len(met)) * stdev(met) / math.sqrt(len(met))
-    return [fmean(met) - half, fmean(met) + half]
+    return [max(least, fmean(met) - half), fmean(met) + half]
 
 
 def _plain(found: Link) -> dict[str, Any]:
@@ -177,7 +179,8 @@ def _weeks(key: str, name: str, weeks: list[list[Any]]) -> Figure:
         tuple(rows),
         _(
             "The mean over teams of five people and more, week by week; each team counts once. The "
-            "95% interval is of that mean by Student's t with teams as units, from five teams on."
+            "95% interval is of that mean by Student's t with teams as units, from five teams on; it is "
+            "cut off at 0 where no value lies below."
         ),
         n=_("%(n)d weeks") % {"n": len(weeks)},
         chart=chart if len(weeks) > 1 else None,
