@@ -179,8 +179,8 @@ def _weeks(key: str, name: str, weeks: list[list[Any]]) -> Figure:
         tuple(rows),
         _(
             "The mean over teams of five people and more, week by week; each team counts once. The "
-            "95% interval is of that mean by Student's t with teams as units, from five teams on; it "
-            "is cut off at 0 where no value lies below."
+            "95% interval is of that mean by Student's t with teams as units, from five teams on, "
+            "cut off at 0 where no value lies below."
         ),
         n=_("%(n)d weeks") % {"n": len(weeks)},
         chart=chart if len(weeks) > 1 else None,
