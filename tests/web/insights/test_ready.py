@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assaymark.validity.survival import kaplan_meier
 from assaymark.web.insights import kept
+from assaymark.web.insights.forms_ready import ReadyForm
 from assaymark.web.insights.kept import RECKONED
 from assaymark.web.insights.reckoned import ready as reckoning
 from assaymark.web.people.models import Membership, User
@@ -199,6 +200,18 @@ def test_the_page_shows_curve_and_median_with_files(here):
     text = client.get("/insights/role-ready/?by=cohort&figure=median-ready&as=csv")
     assert text.content.decode().splitlines()[1].startswith("East 2026,12,12,12,")
     assert client.get("/insights/role-ready/?by=shoe-size").status_code == 200
+
+
+@pytest.mark.parametrize("by", [name for name, _title in ReadyForm.base_fields["by"].choices])
+def test_people_can_be_grouped_by_all_that_is_known_of_them(here, by: str):
+    users = here.add(8, "East")
+    began(users, 120)
+    need(here, 0, 1)
+    Membership.objects.filter(user__in=users).update(
+        manager=here.olga, track="Voice", location="Oslo"
+    )
+    (one,) = found(here, by=by)["lines"]
+    assert (one["n"], one["ready"]) == (8, 8)
 
 
 def test_a_manager_sees_the_own_team_s_way_alone(here):
