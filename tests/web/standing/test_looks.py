@@ -12,6 +12,8 @@ from assaymark.web.assessment.actions import signals
 from assaymark.web.people.models import Membership, Role, User
 from assaymark.web.standing.models import SkillState
 from tests.browser.looking import Watch, complaints
+from tests.web.assessment.peering import decided, exchanging, given
+from tests.web.assessment.world import World
 from tests.web.guides.made import Team
 from tests.web.insights.test_looks import SITE, Pages, answer, opened
 from tests.web.standing.judging import JudgedWorld
@@ -19,6 +21,7 @@ from tests.web.standing.test_aging import shown
 
 pytestmark = pytest.mark.browser
 NAMES = ("/skill", "/skill-for-manager", "/home", "/team", "/observe", "/recognise")
+READ = ("/read", "/recognise-read")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,7 @@ def pages(django_db_setup: None, django_db_blocker) -> Pages:
     from django.db import transaction  # noqa: PLC0415 - tables exist now
 
     with django_db_blocker.unblock(), transaction.atomic():
-        found = {**_skill(), **_team()}
+        found = {**_skill(), **_team(), **_read()}
         transaction.set_rollback(True)
     return found
 
@@ -72,7 +75,18 @@ def _team() -> Pages:
     }
 
 
-def _text(world: JudgedWorld | Team, user: User, path: str) -> str:
+def _read() -> Pages:
+    world = exchanging(World())
+    reading = given(world, world.omar)
+    decided(world, world.work)
+    whom = f"{reverse('recognise_whom')}?reading={reading.handle}"
+    return {
+        "/read": _text(world, world.omar, reverse("reading", args=[reading.handle])),
+        "/recognise-read": _text(world, world.omar, whom),
+    }
+
+
+def _text(world: World, user: User, path: str) -> str:
     given = world.client(user).get(path)
     assert given.status_code == 200, path
     return given.content.decode()
@@ -98,10 +112,10 @@ def desk(browser: Browser, pages: Pages) -> Iterator[Page]:
 
 @pytest.mark.django_db  # and so pytest makes the database that `pages` needs
 def test_every_page_that_is_looked_at_is_made(pages: Pages):
-    assert set(pages) == set(NAMES)
+    assert set(pages) == {*NAMES, *READ}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *READ])
 def test_pages_are_well_in_every_look(desk: Page, name: str):
     desk.goto(SITE + name)
     watch = Watch(desk)

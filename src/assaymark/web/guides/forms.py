@@ -41,8 +41,20 @@ class RecogniseForm(forms.Form):
         help_text=_("Such as: that call would have ended badly without you."),
     )
 
-    def __init__(self, *args: Any, versions: Iterable[BadgeVersion], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        versions: Iterable[BadgeVersion],
+        needs_words: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """With `needs_words` the words are asked for, and a link is not."""
         super().__init__(*args, **kwargs)
+        if needs_words:
+            words = self.fields["words"]
+            assert isinstance(words, forms.CharField)
+            words.required = words.strip = True
+            del self.fields["link"]
         self.versions = {one.handle: one for one in versions}
         shows = self.fields["shows"]
         assert isinstance(shows, forms.ChoiceField)

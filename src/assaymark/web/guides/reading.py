@@ -1,9 +1,12 @@
 """Reads of recognitions, model responses, cards, plateaus and notes, within one organisation."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from assaymark.framework.rubric import Criterion
 from assaymark.web.assessment.queries.coaching import badges_handed_in, has_handed_in
@@ -26,6 +29,8 @@ from assaymark.web.skills.models import Competency
 SHOWN = 50
 MENTORS = frozenset({May.REVIEW, May.SEE_TEAM})
 KEEPERS = MENTORS | {May.MANAGE_CATALOGUE}
+WORK = re.compile(r"https?://[^?#]*/work/[^/?#]+/$")
+"""The address of a work, wherever this site stood when it was written down."""
 REFLECTION = "reflection"
 """The tag of a badge whose task is to reflect."""
 
@@ -44,9 +49,19 @@ class Recognised:
         return one.level(one.pass_value).indicator if one else ""
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether its giver read the work as a peer, and so is not told whose it is."""
+        return bool(WORK.match(self.row.link))
+
+    @property
     def is_open(self) -> bool:
         """Whether its person may still take it up."""
         return self.row.state in {RecognitionState.OFFERED, RecognitionState.TAKEN}
+
+
+def work_address(handle: str) -> str:
+    """The address of a work, which only its author can open."""
+    return str(settings.BASE_URL + reverse("work", args=[handle]))
 
 
 def recognition(organisation: Organisation, handle: str) -> Recognition | None:

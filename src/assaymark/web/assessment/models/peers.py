@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assaymark.web.assessment.models.works import Work
+from assaymark.web.assessment.models.works import Work, WorkState
 from assaymark.web.catalogue.models import Badge
 from assaymark.web.kit.handles import new_handle
 from assaymark.web.people.models import Organisation, User
@@ -85,6 +85,23 @@ class PeerReading(models.Model):
 
     def __str__(self) -> str:
         return f"reading {self.handle}"
+
+    @property
+    def may_be_recognised(self) -> bool:
+        """Whether its reader may offer what they saw to the author: given, and the work decided."""
+        is_decided: bool = self.work.state == WorkState.DECIDED
+        return self.state == ReadingState.GIVEN and is_decided
+
+    @property
+    def quoted(self) -> str:
+        """The words of the work that the reader marked as showing something, each on a line."""
+        seen = (chip for chip in self.chips.values() if chip["chip"] == "seen")
+        return "\n".join(one["text"] for chip in seen for one in chip.get("quotes", ()))
+
+    @property
+    def first_seen(self) -> str:
+        """The key of the first criterion seen; "" where none was."""
+        return next((key for key, chip in self.chips.items() if chip["chip"] == "seen"), "")
 
 
 class VoiceNote(models.Model):

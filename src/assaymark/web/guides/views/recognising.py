@@ -15,6 +15,7 @@ from assaymark.web.guides import actions, reading
 from assaymark.web.guides.errors import GuidesRefused
 from assaymark.web.guides.forms import RecogniseForm
 from assaymark.web.guides.models import Recognition
+from assaymark.web.guides.views.read import recognise_read
 from assaymark.web.guides.whose import fellows
 from assaymark.web.people import queries as people
 from assaymark.web.people.access import MemberRequest, signed_in
@@ -27,7 +28,9 @@ LONGEST = 20_000
 
 @signed_in
 def recognise_whom(request: MemberRequest) -> HttpResponse:
-    """Whose work one wants to recognise: one's team, or a search."""
+    """Whose work one wants to recognise: one's team, or a search; with `?reading=` its author."""
+    if "reading" in request.GET:
+        return recognise_read(request, request.GET["reading"])
     search = request.GET.get("q", "").strip()
     here = request.member.organisation
     found = people.members(here, search=search) if search else fellows(request.member)
@@ -98,7 +101,8 @@ def take_recognition(request: MemberRequest, handle: str) -> HttpResponse:
     except GuidesRefused as refused:
         messages.warning(request, str(refused))
         return redirect("my_guide")
-    put_aside(request, one.badge_version, "\n\n".join(filter(None, (one.words, one.link))))
+    link = "" if reading.Recognised(one, None).is_unnamed else one.link
+    put_aside(request, one.badge_version, "\n\n".join(filter(None, (one.words, link))))
     return redirect("hand_in", handle=one.badge_version.handle)
 
 
