@@ -63,7 +63,9 @@ def test_a_step_that_few_of_a_group_reached_or_did_not_is_kept_back(here, decide
     signed_in(here, Role.ASSESSOR)  # with them, five people are in neither team
     east = rows(client, "funnel", group="team:east")
     assert [row["people"] for row in east] == [7, 7, None], "four of east hold a badge"
-    whole = Whose("team", "x", 14, is_beside_all=True)
+    west = rows(client, "funnel", group="team:west")
+    assert [row["people"] for row in west] == [7, None, None], "two of west wait for a decision"
+    whole = Whose(n=18, is_beside_all=True)
     engine = asking.engine(here.pk)
     assert [one.people for one in leading_funnel.funnel(engine, whole)] == [15, 12, 7]
     numbers = [row["person"] for row in engine.rows(engine["tallies"].select("person").distinct())]

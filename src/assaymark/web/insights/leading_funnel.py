@@ -1,8 +1,8 @@
 """How far people come: handed in, decided, given; over all skills, or in one.
 
-A step that 1 to 4 people reached is kept back, and where everybody can be looked at too, a step
-that everybody less the group would tell of so few. Shares of those who handed in, with Wilson's
-interval.
+A step that 1 to 4 people reached is kept back; of a group also one that 1 to 4 of those before did
+not reach, and where everybody can be looked at too, one that everybody less the group would tell of
+so few. Shares of those who handed in, with Wilson's interval.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from assaymark.analytics.engines import Engine
 from assaymark.analytics.shapes import ANY
 from assaymark.ranking.standing import SMALLEST
 from assaymark.validity.agreement import wilson_interval
-from assaymark.web.insights.leading_groups import Whose
+from assaymark.web.insights.leading_groups import ALL, Whose
 from assaymark.web.kit.figures import Column, Figure
 
 STEPS = {
@@ -40,9 +40,10 @@ def funnel(engine: Engine, whose: Whose, *, skill: str = ANY) -> tuple[Step, ...
     """The steps of a group, in order, over all time; `skill`: a handle, or all skills."""
     mine = _asked(engine, whose, skill)
     beside = _asked(engine, Whose(), skill) if whose.is_beside_all else mine
+    before = [mine[0], *mine] if whose.dimension != ALL else mine
     return tuple(
-        Step(kind, None if _is_few(n) or _is_few(of - n) else n)
-        for (kind, n), (_kind, of) in zip(mine, beside, strict=True)
+        Step(kind, None if any(map(_is_few, (n, of - n, more - n))) else n)
+        for (kind, n), (_kind, of), (_before, more) in zip(mine, beside, before, strict=False)
     )
 
 
