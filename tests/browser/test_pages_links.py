@@ -52,7 +52,7 @@ UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in
     *("pilot_readings", "pilot_summary", "prediction", "roi", "quality_of_hire"),
     # need people with scores: looked at in tests/web/insights/test_looks.py
     *("board", "sprint", "private_skill"),
-    # looked at where their people and their settings are: tests/web/assessment/test_*_browser.py
+    # looked at where their people are: tests/web/assessment/test_looks.py, test_*_browser.py
     *("peers", "observe", "reading", "code_task", "badge_language", "language_model", "noticed"),
 }
 LOOKED: dict[str, set[str]] = {}

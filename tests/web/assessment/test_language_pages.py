@@ -61,6 +61,7 @@ def test_an_owner_sets_a_model_up_and_never_sees_the_key_again(
     ("changes", "why"),
     [
         ({"base_url": "http://llm.example.org/v1"}, "https://"),
+        ({"base_url": "http://llm.example.org/v1"}, "Met the scheme"),
         ({"base_url": "http://169.254.169.254/v1"}, "https://"),
         ({"base_url": "https://user:pass@llm.example.org/v1"}, "user name"),
         ({"base_url": "https://llm.example.org:22/v1"}, "port 22"),

@@ -32,6 +32,10 @@ def test_small_numbers_are_not_shown(world: World):
 
 @pytest.fixture
 def friends(world: World) -> World:
+    return befriended(world)
+
+
+def befriended(world: World) -> World:
     """Twelve people of two teams; everybody is kind inside the team, and sober outside it."""
     peers.set_peers(badge=world.badge, by=world.hannah, is_on=True)
     people = [world.member(f"Person{n} Berg", Role.LEARNER) for n in range(12)]

@@ -95,7 +95,8 @@ class LanguageModelForm(_Form):
         try:
             acceptable(address)
         except OutboundRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+            said = str(refused)
+            raise forms.ValidationError(f"{said[:1].upper()}{said[1:]}.") from refused
         return address.removesuffix("/chat/completions")
 
     def clean_currency(self) -> str:

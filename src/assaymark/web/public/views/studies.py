@@ -8,6 +8,9 @@ from django.utils.cache import patch_vary_headers
 
 from assaymark.web.assessment import queries as assessment
 from assaymark.web.assessment.study_page import study_page
+from assaymark.web.catalogue.models import Badge
+from assaymark.web.insights import queries as insights
+from assaymark.web.insights.models import BiasReport
 from assaymark.web.people.access import public
 from assaymark.web.public import answers
 
@@ -27,10 +30,16 @@ def validation_study(request: HttpRequest, handle: str) -> HttpResponseBase:
         "organisation": version.badge.organisation,
         "shown": study_page(one.document),
         "newer": assessment.newer_study(one),
+        "audit": _audit(version.badge),
     }
     response: HttpResponse = render(request, "public/validation_study.html", context)
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def _audit(badge: Badge) -> BiasReport | None:
+    """The newest public bias audit of this badge."""
+    return insights.published_reports(badge.organisation).filter(badge=badge).first()
 
 
 @public
