@@ -7,7 +7,6 @@ import pytest
 from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from assaymark.web.assessment import actions, gathering, judging, queries
 from assaymark.web.assessment.models import (
@@ -21,8 +20,6 @@ from assaymark.web.assessment.models import (
 from assaymark.web.assessment.quoting import Score
 from assaymark.web.assessment.refusal import StudyRefused
 from assaymark.web.assessment.validation import figures as figures_of
-from assaymark.web.catalogue.models import Badge
-from assaymark.web.insights.models import BiasReport
 from assaymark.web.people.models import Membership, Role
 from assaymark.web.record import jobs
 from assaymark.web.record.models import Event, Job
@@ -312,31 +309,6 @@ def test_the_public_page_costs_few_queries_and_the_twin_fewer(
         client.get(reverse("validation_study", args=[nothing.handle]))
     with django_assert_num_queries(1):
         client.get(reverse("validation_study_json", args=[nothing.handle]))
-
-
-def test_it_says_that_it_tells_of_teams_alone_and_links_the_badges_bias_audit(
-    world, nothing, client
-):
-    draft = reverse("study", args=[world.version.handle, 1])
-    assert "ask an owner or auditor." in world.client(world.hannah).get(draft).content.decode()
-    audits = f'href="{reverse("bias_reports")}"'
-    assert audits in world.client(world.ruth).get(draft).content.decode()
-    actions.publish_study(study=nothing, by=world.hannah)
-    address = reverse("validation_study", args=[nothing.handle])
-    text = client.get(address).content.decode()
-    assert "error rates by team alone" in text
-    assert "none of this badge is public." in text
-    assert audits not in text
-    told = {"organisation": world.organisation, "number": 1, "document": {"badge": "B"}}
-    other = Badge.objects.create(organisation=world.organisation, key="other")
-    BiasReport.objects.create(badge=other, published_at=timezone.now(), **told)
-    BiasReport.objects.create(badge=world.badge, **told)
-    assert "none of this badge is public." in client.get(address).content.decode()
-    report = BiasReport.objects.create(
-        badge=world.badge, published_at=timezone.now(), **{**told, "number": 2}
-    )
-    link = reverse("bias_summary", args=[world.organisation.slug, report.handle])
-    assert f'href="{link}"' in client.get(address).content.decode()
 
 
 def test_the_twin_is_the_document_and_says_when_it_was_published(world, nothing, client):
