@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assaymark.web.insights import actions, forms_metrics, metric_table, parquet_table
+from assaymark.web.insights.actions import measuring
 from assaymark.web.insights.models import Kept, Metric, MetricValue
 from assaymark.web.insights.parquet_table import text_of
 from assaymark.web.insights.refusal import TableRefused
@@ -223,9 +224,27 @@ def test_a_large_table_is_thrown_away_by_hand_or_after_a_day(here, large, metric
 
 
 def test_how_far_it_is_is_told_batch_by_batch(metric, monkeypatch):
-    monkeypatch.setattr("assaymark.web.insights.actions.measuring.AT_ONCE", 3)
+    monkeypatch.setattr(measuring, "AT_ONCE", 3)
     text = text_of(good(7), most_rows=10)
     found = metric_table.read(text, metric, metric_table.Known(frozenset({"East"}), {}))
     heard: list[int] = []
     actions.tell_values(metric=metric, rows=found.rows, by=None, how="table", told=heard.append)
     assert heard == [3, 6, 7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_far_a_job_is_can_be_read_while_it_writes(large, here, monkeypatch):
+    """What is told goes past the job's own transaction, which ends with everything or nothing."""
+    monkeypatch.setattr(measuring, "AT_ONCE", 3)
+    written, seen = measuring._write, []
+
+    def write(metric, rows):
+        seen.append(Kept.objects.get().document["done"])
+        written(metric, rows)
+
+    monkeypatch.setattr(measuring, "_write", write)
+    here.as_(here.olga).post(large, {"step": "take"})
+    work_all()
+    assert seen == [0, 3, 6]
+    assert Kept.objects.get().document["state"] == "done"
+    assert MetricValue.objects.count() == 7
