@@ -13,7 +13,6 @@ from assaymark.web.insights import leading
 from assaymark.web.people.models import Membership, Organisation, Role, User
 from assaymark.web.record import counting, exporting
 from assaymark.web.record.models import Event
-from assaymark.web.standing.groups import Within
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
