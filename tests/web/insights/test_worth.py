@@ -259,21 +259,3 @@ def test_who_left_in_the_first_year_counts_in_the_quality_of_hire(house: House):
     found = hires(house.organisation, values, since=date(2026, 1, 1))
     assert [(one.name, one.n) for one in found.quarters] == [("2026 Q1", 6), ("2026 Q2", 6)]
     assert found.quarters[0].mean > found.quarters[1].mean
-
-
-def test_two_days_of_one_quarter_give_one_answer_so_that_nobody_is_told_by_subtraction(
-    house: House,
-):
-    filled(house, 60)
-    one = Award.objects.order_by("pk")[0]
-    Award.objects.filter(pk=one.pk).update(
-        given_at=timezone.make_aware(timezone.datetime(2027, 1, 12))
-    )
-    client = house.client(house.ruth)
-    sent = {"predictor": f"badge:{house.badge.handle}", "metrics": "solved"}
-    asked = {"figure": "expectancy-0", "as": "csv"}
-    days = ("2027-01-02", "2027-01-12", "2027-01-13", "2027-03-31")
-    files = {
-        client.get(reverse("prediction"), {**sent, **asked, "since": day}).content for day in days
-    }
-    assert len(files) == 1

@@ -10,7 +10,7 @@ block; scores are those of the library (`size.scores`).
 from collections.abc import Callable
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from assaymark.ranking.fit import fit
 from assaymark.web.awards import actions as awards
@@ -56,6 +56,8 @@ def load(plan: Plan, *, tell: Tell) -> Organisation:
         _followed(ground, staff, tell=tell)
     tell("  boards, guides, quotes and pilots …")
     _shown(organisation, staff)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # so much at once: else plans are made for empty tables
     return organisation
 
 

@@ -77,8 +77,9 @@ def _points(
     join, where, values = _people(metric, within)
     statement = (
         f"SELECT v.starts, {group}, {SUMS} FROM insights_metricvalue v {join} "  # noqa: S608 - constants
-        f"WHERE v.metric_id = %s AND v.period = %s {where} AND v.starts IN (SELECT DISTINCT starts "
-        "FROM insights_metricvalue WHERE metric_id = %s AND period = %s ORDER BY 1 DESC LIMIT %s) "
+        f"WHERE v.metric_id = %s AND v.period = %s {where} AND v.starts = ANY(ARRAY("
+        "SELECT DISTINCT starts FROM insights_metricvalue WHERE metric_id = %s AND period = %s "
+        "ORDER BY 1 DESC LIMIT %s)) "
         "GROUP BY 1, 2 ORDER BY 1, 2"
     )
     asked = [*([] if names is None else [chosen]), metric.pk, period, *values]
@@ -183,6 +184,7 @@ def figures(document: Mapping[str, Any], metric: Metric) -> list[Figure]:
     starts = sorted({one.start for one in points})
     at = {(one.team, one.start): one for one in points}
     teams = list(dict.fromkeys(one.team for one in points if one.team))
+    order = {name: place for place, name in enumerate(["", *teams])}  # the drawn ones first
     series = [_series(_all(metric), "", starts, at, is_wide=True)]
     if metric.level == Level.TEAM:
         series += [_series(team, team, starts, at) for team in teams[:MOST_LINES]]
@@ -201,7 +203,7 @@ def figures(document: Mapping[str, Any], metric: Metric) -> list[Figure]:
             ),
             tuple(
                 (one.team or _all(metric), date.fromisoformat(one.start), *one[2:])
-                for one in points
+                for one in sorted(points, key=lambda one: (order[one.team], one.start))
             ),
             _(
                 "%(name)s in %(unit)s; %(better)s. From: %(source)s. All together: the mean of the "
