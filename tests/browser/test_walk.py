@@ -352,12 +352,13 @@ def test_what_is_no_badge_ends_with_2(story: Story):
 def test_z_the_second_start_reaches_its_first_page_within_5_seconds(house: House):
     """The best of three, for a machine with a core to spare: where more wants to run than there
     are cores (other tests do), a start may take as much longer as it has to wait."""
-    found = []
-    while len(found) < 3 and min(found, default=99.0) > SECOND_START_S:
+    found: list[float] = []
+    crowd = 1.0
+    while len(found) < 3 and min(found, default=99.0) > SECOND_START_S * crowd:
         house.stop()
         house.start()
         found.append(house.seconds_to_first_page)
-    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert min(found) <= SECOND_START_S * crowd, (found, crowd)
 
 

@@ -90,7 +90,7 @@ def fit_calibrator(criterion: Criterion, works: Sequence[Voted]) -> Calibrator |
 def _reached(criterion: Criterion, works: Sequence[Voted]) -> NDArray[np.float64]:
     given = [[criterion.rank(level) for level in one.ratings] for one in works]
     steps = range(1, len(criterion.levels))
-    return np.array([[np.mean([g >= step for g in ranks]) for step in steps] for ranks in given])
+    return np.array([[sum(g >= step for g in its) / len(its) for step in steps] for its in given])
 
 
 def leave_one_out(criterion: Criterion, works: Sequence[Voted]) -> tuple[dict[int, float], ...]:
