@@ -42,6 +42,7 @@ HOUSES = {  # files of one installation each, of about equal length
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first; within a file the order stays. A worker takes whole files, and those that
     share an installation together."""
