@@ -42,13 +42,14 @@ HOUSES = {  # files of one installation each, of about equal length
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A worker takes whole files, and those that share an installation together."""
+    file = item.nodeid.partition("::")[0]
+    item.add_marker(pytest.mark.xdist_group(HOUSES.get(file, file)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first; within a file the order stays. A worker takes whole files, and those that
-    share an installation together."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(HOUSES.get(file, file)))
+    """Long files first; within a file the order stays."""
     items.sort(
         key=lambda item: next(
             n for n, one in enumerate((*LONGEST, "")) if item.nodeid.startswith(one)
