@@ -17,7 +17,7 @@ run: .venv/run.stamp node_modules/.stamp ## Start everything with the demo organ
 	@exec .venv/bin/assaymark serve --demo --port $(PORT)
 
 test: .venv/dev.stamp node_modules/.stamp ## Run every test, browser tests too where a Chromium is found
-	@.venv/bin/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
+	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## Look for mistakes without running: style, types, who imports whom
 	@.venv/bin/ruff check src tests bench

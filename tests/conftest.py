@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import testcases
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from assaymark.web.site.database import EmbeddedServer
 from assaymark.web.site.place import place
@@ -42,10 +43,18 @@ HOUSES = {  # files of one installation each, of about equal length
 }
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+class ByFile(LoadFileScheduling):
     """A worker takes whole files, and those that share an installation together."""
-    file = item.nodeid.partition("::")[0]
-    item.add_marker(pytest.mark.xdist_group(HOUSES.get(file, file)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return HOUSES.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Which worker gets what."""
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
