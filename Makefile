@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # On small matrices a second thread costs ten times the CPU and saves no time.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: run test check format lock front-end install install-dev real clean help
+.PHONY: run test looks check format lock front-end install install-dev real clean help
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ run: .venv/run.stamp node_modules/.stamp ## Start everything with the demo organ
 
 test: .venv/dev.stamp node_modules/.stamp ## Run every test, browser tests too where a Chromium is found
 	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+looks: .venv/dev.stamp node_modules/.stamp ## Run the browser tests with axe in light, dark and phone on every page
+	@ASSAYMARK_EVERY_LOOK=1 .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m browser
 
 check: .venv/dev.stamp ## Look for mistakes without running: style, types, who imports whom
 	@.venv/bin/ruff check src tests bench
