@@ -20,7 +20,7 @@ test: .venv/dev.stamp node_modules/.stamp ## Run every test, browser tests too w
 	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 looks: .venv/dev.stamp node_modules/.stamp ## Run the browser tests with axe in light, dark and phone on every page
-	@ASSAYMARK_EVERY_LOOK=1 .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m browser
+	@EVERY_LOOK=1 .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m browser
 
 check: .venv/dev.stamp ## Look for mistakes without running: style, types, who imports whom
 	@.venv/bin/ruff check src tests bench

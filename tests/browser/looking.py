@@ -118,12 +118,12 @@ def complaints(page: Page, watch: Watch) -> list[str]:
 
 def some(names: Sequence[str]) -> Sequence[str]:
     """Every third of pages that are looked at one by one; all of them by `make looks`."""
-    return names if os.environ.get("ASSAYMARK_EVERY_LOOK") else names[::3]
+    return names if os.environ.get("EVERY_LOOK") else names[::3]
 
 
 def _with_axe(path: str) -> Sequence[tuple[str, str]]:
     """The looks in which axe reads the page at `path`: the same for all pages of one address."""
-    if path in EVERY_LOOK or os.environ.get("ASSAYMARK_EVERY_LOOK"):
+    if path in EVERY_LOOK or os.environ.get("EVERY_LOOK"):
         return LOOKS
     return (LOOKS[crc32(HANDLE.sub("x", path).encode()) % len(LOOKS)],)
 

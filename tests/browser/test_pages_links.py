@@ -142,7 +142,7 @@ SELDOM = {  # their pages are others' pages, emptier; asked for by `make looks`
 
 
 @pytest.mark.parametrize(
-    "who", [one for one in CAST if one not in SELDOM or os.environ.get("ASSAYMARK_EVERY_LOOK")]
+    "who", [one for one in CAST if one not in SELDOM or os.environ.get("EVERY_LOOK")]
 )
 def test_every_link_leads_somewhere_and_every_page_is_well(
     people: PeopleMaker, drafts: None, who: str
