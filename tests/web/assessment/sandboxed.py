@@ -25,7 +25,7 @@ PROGRAMS = {
         "import socket\ntry:\n    socket.create_connection(('127.0.0.1', %d), 2)\n"
         "except OSError:\n    print(42)"
     ),
-    "writes": "try:\n    open('/work/main.py', 'w')\nexcept OSError:\n    print(42)",
+    "writes": "try:\n    open(__file__, 'w')\nexcept OSError:\n    print(42)",
     "system": "try:\n    open('/usr/evil', 'w')\nexcept OSError:\n    print(42)",
     "looks": "import os; print(42 if not os.path.exists('/etc/passwd') else 'seen')",
     "home": "import os; print(42 if not os.path.exists(%r) else 'seen')",

@@ -80,6 +80,8 @@ def test_no_page_file_or_call_tells_what_somebody_answered_or_whether(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(high_water, "folder", lambda: tmp_path)
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)  # pages say it to the minute
     here = world()
     reader = here.home.join("everything", *Role)
     client, secret = signed_in(reader), here.home.secrets["everything"]

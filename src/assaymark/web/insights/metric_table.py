@@ -7,13 +7,14 @@ person's `email`; `n` and `period` where wanted. A table with one wrong row is n
 import csv
 import io
 import math
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assaymark.web.insights.csv_lines import csv_lines, refuse_more
 from assaymark.web.insights.models import Level, Metric, Period
 from assaymark.web.insights.refusal import TableRefused
 
@@ -92,7 +93,7 @@ def example(metric: Metric) -> str:
 
 def read(text: str, metric: Metric, known: Known) -> ValueTable:
     """The table in `text`; raises `TableRefused` when its first line cannot be understood."""
-    lines = _lines(text)
+    lines = csv_lines(text, most=MAX_ROWS)
     _line, head = next(lines)
     names = [name.strip().lower() for name in head]
     _refuse_names(names, metric)
@@ -123,31 +124,6 @@ def told_of(row: Mapping[str, str], metric: Metric, known: Known) -> Told:
     )
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    first = clean.partition("\n")[0]
-    if not first.strip() or "\0" in clean:
-        raise TableRefused(
-            _("The table is empty, or holds NUL characters."),
-            _("A first line with the names of the columns was expected."),
-            _("Start from the example table on this page."),
-        )
-    reader = csv.reader(io.StringIO(clean), delimiter=max(",;\t", key=first.count), strict=True)
-    try:
-        for cells in reader:
-            if reader.line_num > MAX_ROWS + 1:
-                raise TableRefused(
-                    _("The table has more than %(n)d rows.") % {"n": MAX_ROWS},
-                    todo=_("Split it, or use the API."),
-                )
-            yield reader.line_num, cells
-    except csv.Error as error:
-        raise TableRefused(
-            _("Line %(line)d cannot be read: %(why)s.") % {"line": reader.line_num, "why": error},
-            todo=_("Export it again as CSV (UTF-8)."),
-        ) from error
-
-
 def _refuse_names(names: Sequence[str], metric: Metric) -> None:
     allowed = columns(metric)
     needed = allowed[: allowed.index("value") + 1]
@@ -157,16 +133,6 @@ def _refuse_names(names: Sequence[str], metric: Metric) -> None:
             _("Expected were %(needed)s, and n and period where wanted.")
             % {"needed": ", ".join(needed)},
             _("Correct the first line."),
-        )
-
-
-def refuse_more(cells: Sequence[str], names: Sequence[str]) -> None:
-    """Raises `TableRefused` for more cells than columns: 4,5 for 4.5 would be read as 4 and 5."""
-    if any(cell.strip() for cell in cells[len(names) :]):
-        raise TableRefused(
-            _("The row has %(n)d cells.") % {"n": len(cells)},
-            _("%(n)d were expected, one for each column.") % {"n": len(names)},
-            _("Write numbers as 12.5, and put quotes around cells that hold the separator."),
         )
 
 

@@ -6,12 +6,12 @@ an answer that is not known. RFC 4180; comma, semicolon or tab, by the first lin
 
 import csv
 import io
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assaymark.web.insights.metric_table import refuse_more
+from assaymark.web.insights.csv_lines import csv_lines, refuse_more
 from assaymark.web.insights.models import Question
 from assaymark.web.insights.refusal import TableRefused
 
@@ -59,7 +59,7 @@ def read(text: str, questions: Sequence[Question], *, members: Container[str]) -
 
     Raises `TableRefused` when the first line cannot be understood.
     """
-    lines = _lines(text)
+    lines = csv_lines(text, most=MAX_ROWS)
     _first, names = next(lines)
     places = _places([name.strip().lower() for name in names], questions)
     rows: dict[str, Row] = {}
@@ -76,32 +76,6 @@ def read(text: str, questions: Sequence[Question], *, members: Container[str]) -
         else:
             rows[row.email] = row
     return AnswerTable(tuple(rows.values()), tuple(errors))
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    first = clean.partition("\n")[0]
-    if not first.strip() or "\0" in clean:
-        raise TableRefused(
-            _("The table is empty, or holds NUL characters."),
-            _("A first line with the names of the columns was expected."),
-            _("Start from the example table on this page."),
-        )
-    reader = csv.reader(io.StringIO(clean), delimiter=max(",;\t", key=first.count), strict=True)
-    try:
-        for cells in reader:
-            if reader.line_num > MAX_ROWS + 1:
-                raise TableRefused(
-                    _("The table has more than %(n)d rows.") % {"n": MAX_ROWS},
-                    todo=_("Split it; of this one nothing is taken."),
-                )
-            yield reader.line_num, cells
-    except csv.Error as error:
-        raise TableRefused(
-            _("Line %(line)d cannot be read: %(why)s.") % {"line": reader.line_num, "why": error},
-            _("A table in CSV was expected."),
-            _("Export it again as CSV (UTF-8)."),
-        ) from error
 
 
 def _places(names: Sequence[str], questions: Sequence[Question]) -> dict[str, int]:
