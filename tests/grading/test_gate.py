@@ -241,6 +241,68 @@ def test_a_grader_that_is_never_right_enough_stays_closed_nine_times_in_ten():
     assert sum(isinstance(learn_then_test(row, alpha=0.1), Gate) for row in rows) <= 20
 
 
+# A grader that can be talked into things, with one that cannot ----------------------------------
+
+
+def alike(alone: list[Compared], dice: np.random.Generator, catches: float) -> list[Compared]:
+    """Those that an honest second reader decides alike: it holds back errors, and some others."""
+    kept = dice.random(len(alone))
+    return [
+        one
+        for one, chance in zip(alone, kept, strict=True)
+        if chance >= (0.1 if one.agrees else catches)
+    ]
+
+
+@given(works=rated(), alpha=ALPHAS, catches=st.floats(0, 1), seed=st.integers(0, 2**32 - 1))
+def test_both_must_hold_at_the_threshold_that_is_chosen(
+    works: list[Compared], alpha: float, catches: float, seed: int
+):
+    both = alike(works, np.random.default_rng(seed), catches)
+    opened = learn_then_test(both, alpha=alpha, alone=works)
+    wider = learn_then_test(both, alpha=alpha)
+    if not isinstance(opened, Gate):
+        return
+    assert isinstance(wider, Gate)
+    assert opened.threshold >= wider.threshold
+    for those in (both, works):
+        inside = [one for one in those if opened.admits(one.confidence)]
+        assert binom.cdf(sum(not one.agrees for one in inside), len(inside), alpha) <= 0.10 + 1e-12
+
+
+@given(works=rated(), alpha=ALPHAS)
+def test_with_itself_beside_it_the_gate_is_what_it_was(works: list[Compared], alpha: float):
+    assert learn_then_test(works, alpha=alpha, alone=works) == learn_then_test(works, alpha=alpha)
+
+
+def test_were_the_model_talked_into_everything_the_promise_would_hold_all_the_same():
+    """Calibrated with an honest model, used with one that agrees to everything."""
+    draws, broken, naive = 300, 0, 0
+    dice = np.random.default_rng(4)
+    for _ in range(draws):
+        sure = dice.random(300)
+        right = dice.random(300) >= 0.45 * (1 - sure)
+        alone = [Compared(float(c), bool(a)) for c, a in zip(sure, right, strict=True)]
+        both = alike(alone, dice, catches=0.8)
+        for beside in (alone, []):
+            opened = learn_then_test(both, alpha=0.10, alone=beside)
+            if isinstance(opened, Gate):  # the true risk of all at least as sure, none held back
+                risk = 0.45 * (1 - (1 + opened.threshold) / 2)
+                broken += bool(beside) and risk > 0.10
+                naive += not beside and risk > 0.10
+    assert broken / draws <= 0.10
+    assert naive / draws > 0.5, "what an untalked model promises is not what a talked one keeps"
+
+
+def test_a_closed_gate_says_that_the_other_grader_is_what_keeps_it_shut():
+    alone = [Compared(1 - i / 100, i % 3 > 0) for i in range(60)]
+    both = [one for one in alone if one.agrees]
+    shut = learn_then_test(both, alpha=0.10, alone=alone)
+    assert isinstance(shut, Closed)
+    assert "were the language model talked into agreeing" in shut.reason
+    assert isinstance(learn_then_test(both, alpha=0.10), Gate)
+
+
 def test_small_groups_are_hidden_and_cannot_be_told_from_the_totals():
     gate = Gate(0.5, 100, 60, 3, 0.1, 0.1, 0.09, ())
     works = [Compared(0.9, i % 20 > 0) for i in range(60)] + [Compared(0.1, False)] * 40

@@ -6,7 +6,15 @@ import pytest
 
 from assaymark.framework.rubric import rubric_from_plain
 from assaymark.grading.model import Abstention, Grade
-from assaymark.grading.verdict import agreements, compared, people_levels, sureness, verdict
+from assaymark.grading.verdict import (
+    Verdict,
+    agreements,
+    compared,
+    people_levels,
+    seconded,
+    sureness,
+    verdict,
+)
 
 LEVELS = [{"value": v, "title": str(v), "indicator": "i"} for v in (1, 2, 3, 4)]
 RUBRIC = rubric_from_plain(
@@ -66,3 +74,25 @@ def test_one_criterion_decided_otherwise_is_a_work_decided_otherwise():
     assert both is not None
     assert both.agrees
     assert compared(RUBRIC, said, {"feeling": 4}) is None
+
+
+@pytest.mark.parametrize("talked", [3, 4])
+def test_a_second_brings_a_level_down_and_is_never_raised(talked: int):
+    said = Verdict({"feeling": talked, "step": 2}, {"feeling": 1.0, "step": 1.0}, {})
+    second = Verdict({"feeling": 3, "step": 1}, {"feeling": 0.8, "step": 0.75}, {})
+    both = seconded(RUBRIC, said, second)
+    assert both == Verdict({"feeling": 3, "step": 1}, {"feeling": 0.8, "step": 0.75}, {})
+    assert seconded(RUBRIC, second, said).levels == both.levels
+
+
+def test_what_the_two_decide_otherwise_or_one_leaves_open_is_nobodys_decision():
+    said = Verdict({"feeling": 4, "step": 3}, {"feeling": 1.0, "step": 1.0}, {})
+    second = Verdict({"feeling": 2}, {"feeling": 0.9}, {"step": "repeats itself"})
+    both = seconded(RUBRIC, said, second)
+    assert both.confidence is None
+    assert "decides otherwise" in both.abstained["feeling"]
+    assert both.abstained["step"].endswith("gives none: repeats itself")
+    assert seconded(RUBRIC, Verdict({}, {}, {"feeling": "a", "step": "b"}), said).abstained == {
+        "feeling": "a",
+        "step": "b",
+    }

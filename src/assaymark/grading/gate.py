@@ -22,6 +22,12 @@ confidence never means lower risk and no two confidences are equal. With ties, o
 falls again, the data choose where the sequence starts, and the promise is measured instead:
 `bench/gate.py`.
 
+A grader that a work can talk into something (a language model) stands before the gate with one
+that no work can, and both must decide alike (`verdict.seconded`). Then `alone` holds the other's
+decisions, and each prefix must pass twice: as both decided it, and as the other alone would have.
+A threshold passes only where both nulls are rejected, each at delta, so the promise holds for
+honest works, and also were the first talked into agreement with every decision of the other.
+
 Not covered: works from elsewhere, another rubric, prompt or grader (`reset_key`), and a world that
 moves (`audit.py`).
 
@@ -33,15 +39,20 @@ Achieve Risk Control (2021; Annals of Applied Statistics 19, 2025), fixed-sequen
 
 import hashlib
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from assaymark.framework.jcs import jcs
 from assaymark.framework.rubric import Rubric, rubric_to_plain
 from assaymark.grading.binomial import at_most, lower_bound, upper_bound
 from assaymark.grading.model import GraderVersion
 
+_ALONE = (
+    "were the language model talked into agreeing with everything, the local grader alone would"
+    " decide, and of its decisions "
+)
 FEWEST_SHOWN = 5
 """A group with fewer let-through works than this is never shown."""
 
@@ -122,29 +133,39 @@ class HiddenGroup:
 
 @dataclass(frozen=True, slots=True)
 class _Prefix:
-    """The `k` surest works, down to `threshold`, `errors` of them disagreed with."""
+    """The `k` surest works, down to `threshold`, `errors` of them disagreed with.
+
+    `lead`: of whose decisions, where they are not both graders' together.
+    """
 
     threshold: float
     k: int
     errors: int
+    lead: str = ""
 
 
 def learn_then_test(
-    works: Sequence[Compared], *, alpha: float, delta: float = 0.10
+    works: Sequence[Compared],
+    *,
+    alpha: float,
+    delta: float = 0.10,
+    alone: Sequence[Compared] = (),
 ) -> Gate | Closed:
     """The widest gate that the rated works support, by fixed-sequence testing.
 
-    `0 < alpha < 1`, `0 < delta < 1`. The order of `works` does not matter. Raises GateError for
-    other levels and for a confidence that is not finite.
+    `0 < alpha < 1`, `0 < delta < 1`. The order of `works` does not matter. `alone`: the decisions
+    of the grader that no work can talk into anything, where `works` are those that it and another
+    made alike. Raises GateError for other levels and for a confidence that is not finite.
     """
-    _check(works, alpha, delta)
+    _check([*works, *alone], alpha, delta)
     n, least = len(works), _provable(alpha, delta)
     if n < least:
         return Closed(
             f"only {n} rated works with a decision; {least} needed before disagreement of at most"
             f" {_percent(alpha)} can be shown at all; have {least - n} more rated by people"
         )
-    passed, failed = _sequence(works, first_prefix(n, alpha=alpha, delta=delta), alpha, delta)
+    first = first_prefix(n, alpha=alpha, delta=delta)
+    passed, failed = _sequence(works, alone, first, alpha, delta)
     if passed is None:
         return Closed(_refusal(failed, n, alpha, delta))
     bound = upper_bound(passed.errors, passed.k, level=1 - delta)
@@ -175,15 +196,24 @@ def _provable(alpha: float, delta: float) -> int:
 
 
 def _sequence(
-    works: Sequence[Compared], first: int, alpha: float, delta: float
+    works: Sequence[Compared],
+    alone: Sequence[Compared],
+    first: int,
+    alpha: float,
+    delta: float,
 ) -> tuple[_Prefix | None, _Prefix | None]:
     """The last prefix that passed and the one that failed; nothing after it is looked at."""
     passed = None
+    ordered = sorted(alone, key=lambda one: -one.confidence)
+    errors = [0, *accumulate(not one.agrees for one in ordered)]
     for prefix in _prefixes(works):
         if prefix.k < first:
             continue
-        if at_most(prefix.errors, prefix.k, alpha) > delta:
-            return passed, prefix
+        k = bisect_right(ordered, -prefix.threshold, key=lambda one: -one.confidence)
+        other = _Prefix(prefix.threshold, k, errors[k], _ALONE)
+        for one in (prefix, other) if alone else (prefix,):
+            if at_most(one.errors, one.k, alpha) > delta:
+                return passed, one
         passed = prefix
     return passed, None
 
@@ -265,8 +295,8 @@ def _reasons(
     passed: _Prefix, failed: _Prefix | None, n: int, alpha: float, delta: float, bound: float
 ) -> tuple[str, ...]:
     end = (
-        f"with the next, {failed.errors} disagreements in {failed.k}, more than {_percent(alpha)}"
-        " could no longer be ruled out"
+        f"{failed.lead}with the next, {failed.errors} disagreements in {failed.k}, more than"
+        f" {_percent(alpha)} could no longer be ruled out"
         if failed
         else "all rated works passed: only the less sure than any of them wait for a person"
     )
@@ -286,8 +316,9 @@ def _refusal(failed: _Prefix | None, n: int, alpha: float, delta: float) -> str:
         (e for e in range(failed.errors) if at_most(e, failed.k, alpha) <= delta), default=None
     )
     room = "none" if allowed is None else str(allowed)
+    of = "" if failed.lead else f" of {n} decisions"
     return (
-        f"people disagreed with {failed.errors} of the {failed.k} surest of {n} decisions; at most"
+        f"{failed.lead}people disagreed with {failed.errors} of the {failed.k} surest{of}; at most"
         f" {room} would show disagreement of at most {_percent(alpha)}; a person decides every"
         " work, or allow more disagreement, or improve the grader"
     )

@@ -13,6 +13,8 @@ from assaymark.framework.rubric import Criterion, Rubric
 from assaymark.grading.gate import Compared
 from assaymark.grading.model import Abstention, Grade
 
+_SECOND = "the local grader, whom no text can talk into a level,"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -48,6 +50,28 @@ def verdict(rubric: Rubric, grades: Sequence[Grade | Abstention]) -> Verdict:
             sure[criterion.key] = sureness(criterion, one.level, one.probabilities)
         else:
             abstained[criterion.key] = one.reason if one else "not graded"
+    return Verdict(levels, sure, abstained)
+
+
+def seconded(rubric: Rubric, said: Verdict, second: Verdict) -> Verdict:
+    """What may come of `said`, by a reader that a text can talk into something, beside `second`, by
+    one that no text can.
+
+    A criterion counts where both decide it alike, at the lower of the two levels and as sure as
+    `second` is: so whatever the first was talked into, it brings about no decision and raises no
+    level. It can only hold one back or lower it.
+    """
+    levels, sure, abstained = {}, {}, {}
+    for one in rubric.criteria:
+        if one.key in said.abstained:
+            abstained[one.key] = said.abstained[one.key]
+        elif one.key in second.abstained:
+            abstained[one.key] = f"{_SECOND} gives none: {second.abstained[one.key]}"
+        elif one.passes(said.levels[one.key]) != one.passes(second.levels[one.key]):
+            abstained[one.key] = f"{_SECOND} decides otherwise"
+        else:
+            levels[one.key] = min(said.levels[one.key], second.levels[one.key], key=one.rank)
+            sure[one.key] = second.sure[one.key]
     return Verdict(levels, sure, abstained)
 
 

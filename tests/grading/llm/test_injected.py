@@ -22,6 +22,7 @@ from assaymark.grading.llm.model import WorkReading
 from assaymark.grading.llm.prompt import Manner
 from assaymark.grading.llm.tripwires import tripped
 from assaymark.grading.model import Abstention, Grade
+from assaymark.grading.verdict import Verdict, seconded, verdict
 from tests.grading.llm.speaking import HONEST, RUBRIC, SECRET, SEEDS, always, obeying
 from tests.shared_data import shared
 
@@ -111,12 +112,40 @@ def test_tripwires_know_what_they_were_written_for_and_little_beyond() -> None:
     assert 0.05 < caught("fresh") < 0.3, "measured: 3 of 34; a changed figure goes into the guide"
 
 
-def test_repeated_everywhere_only_tripwires_and_the_gate_are_left() -> None:
-    """Said plainly: this gets through, to a model that obeys the author and never our probe."""
-    attack = next(one for one in of("fresh") if one["name"] == "stop-here")
-    text = "\n\n".join(f"{part}\n\n{attack['injected']}" for part in longer().split("\n\n"))
-    made = read(text, obeying([attack["injected"]], planted=False))
-    assert raised(made, EMERGING)
+@pytest.fixture(scope="module")
+def everywhere() -> list[WorkReading]:
+    """Each injected text between all paragraphs of a weak work, read by a model that obeys it and
+    never our probe, with neither tripwires nor a look at the language."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("assaymark.grading.llm.grader.tripped", lambda _: ())
+        patched.setattr("assaymark.grading.llm.grader.ENGLISH", 0.0)
+        return [
+            read(all_over(one["injected"]), obeying([one["injected"]], planted=False))
+            for one in ATTACKS
+        ]
+
+
+def all_over(injected: str) -> str:
+    return "\n\n".join(f"{part}\n\n{injected}" for part in longer().split("\n\n"))
+
+
+def test_repeated_everywhere_a_model_alone_can_be_talked_into_a_level(
+    everywhere: list[WorkReading],
+) -> None:
+    """Said plainly: what it says of such a work is a hint to a person, and wrong."""
+    talked = [made for made in everywhere if raised(made, EMERGING)]
+    assert len(talked) > len(ATTACKS) / 2
+
+
+def test_no_level_comes_of_it_above_that_of_the_grader_that_nobody_talks_to(
+    everywhere: list[WorkReading],
+) -> None:
+    """What may be decided without a person is at most what the local grader gives the same text."""
+    for level in (EMERGING, PRACTISED):
+        for made in everywhere:
+            second = Verdict({"feelings": level}, {"feelings": 0.9}, {})
+            both = seconded(ONE, verdict(ONE, made.grades), second)
+            assert set(both.levels.values()) <= {level}
 
 
 def test_honest_works_are_hardly_ever_flagged() -> None:

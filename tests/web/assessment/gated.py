@@ -9,7 +9,8 @@ from django.utils import timezone
 from assaymark.grading.audit import audited
 from assaymark.grading.model import Abstention, Grade
 from assaymark.web.assessment import actions
-from assaymark.web.assessment.actions.calibrating import key_of, put_in_force
+from assaymark.web.assessment.actions.calibrating import put_in_force
+from assaymark.web.assessment.comparison import key_of
 from assaymark.web.assessment.models import (
     Calibration,
     CalibrationItem,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assaymark.grading.gate import Compared
-from assaymark.web.assessment import actions, flags
+from assaymark.web.assessment import actions, comparison, flags
 from assaymark.web.assessment import jobs as room_jobs
 from assaymark.web.assessment.actions import calibrating
 from assaymark.web.assessment.models import (
@@ -41,7 +41,7 @@ def patient(monkeypatch):
     """Parts are due at once, and each is one work long."""
     monkeypatch.setattr(calibrating, "PATIENCE", timedelta(0))
     monkeypatch.setattr(calibrating, "BETWEEN", timedelta(0))
-    monkeypatch.setattr(calibrating, "PART_S", 0.0)
+    monkeypatch.setattr(comparison, "PART_S", 0.0)
 
 
 def fitted(world, n: int) -> FittedGrader:
@@ -59,7 +59,7 @@ def compare(one: Calibration, *, seconds: float = 0.0) -> None:
         one = Calibration.objects.select_related("badge_version__badge").get(pk=one.pk)
         if one.finished_at is not None:
             return
-        calibrating.keep_part(calibration=one, part=calibrating.compare_some(one, seconds=seconds))
+        calibrating.keep_part(calibration=one, part=comparison.compare_some(one, seconds=seconds))
 
 
 def test_ten_ratings_end_in_a_closed_gate_that_says_what_is_missing(world, monkeypatch):
@@ -101,7 +101,7 @@ def test_a_fitted_grader_is_compared_part_by_part_and_the_page_can_follow(world,
 def test_a_part_that_was_killed_comes_again_and_doubles_nothing(world, patient):
     fitted(world, 26)
     one = Calibration.objects.get()
-    part = calibrating.compare_some(one)
+    part = comparison.compare_some(one)
     calibrating.keep_part(calibration=one, part=part)
     calibrating.keep_part(calibration=one, part=part)
     assert one.items.count() == 1
@@ -172,7 +172,7 @@ class _Sure:
 def counted(world, *, since=None) -> set[str]:
     """The handles of the works that a comparison now would count."""
     one = gated.calibration(world, n=0, since=since)
-    return {work.handle for work in calibrating._works(one)}
+    return {work.handle for work in comparison._works(one)}
 
 
 def judged(world, work, *, feeling: int = 3):
@@ -221,13 +221,14 @@ def test_a_work_is_compared_by_the_first_assessors_blind_decision(world):
     actions.see_suggestion(review=review)
     actions.submit_review(review=review, scores=scores(3, 4), feedback="")
     one = gated.calibration(world, n=0)
-    item = calibrating._item_of(one, _Sure(world), work, set())
+    on = comparison._Compared(one, _Sure(world), [], None)
+    item = comparison._item_of(on, work, set())
     assert (item.agrees, item.criteria["feeling"][1], item.criteria["step"][1]) == (
         False,
         False,
         True,
     )
-    met = calibrating._item_of(one, _Sure(world), work, {calibrating.same_text(work.text)})
+    met = comparison._item_of(on, work, {comparison.same_text(work.text)})
     assert (met.agrees, met.criteria) == (None, {})
 
 

@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 
 from assaymark.grading.model import RatedWork
-from assaymark.web.assessment import actions, flags, language_jobs
+from assaymark.web.assessment import actions, comparison, flags, language_jobs
 from assaymark.web.assessment.actions import rate_examples
 from assaymark.web.assessment.actions.calibrating import calibrate
-from assaymark.web.assessment.actions.language_models import read_examples
+from assaymark.web.assessment.actions.language_models import choose_reader, read_examples
 from assaymark.web.assessment.models import (
     CalibratedVote,
     GateState,
     LanguageModel,
     LanguageReading,
+    Reader,
     Route,
 )
+from assaymark.web.record.models import Job
 from tests.grading.llm.speaking import Model, always
 from tests.web.assessment.chat_server import NAME, Chat
 from tests.web.assessment.languages import CALLS, read, rows, run
@@ -42,6 +44,72 @@ def by_number(found: Any) -> str:
         if f"number {level}" in found.work:
             return title
     return "Shown"
+
+
+_FEELING = (
+    (
+        "That is simply the rule and everybody has to follow it.",
+        "Rules are rules, so there was nothing to add.",
+    ),
+    (
+        "I said we are sorry for any inconvenience.",
+        "She was told once more that such things occur.",
+    ),
+    (
+        "I hear how frightened you are about the flight, I said.",
+        "I told her that I hear how much she worries.",
+    ),
+    (
+        "You sound worn out, and I wonder what hurts most, I said.",
+        "I hear how alone you sound with it, I said, and I wonder what would help.",
+    ),
+)
+_STEP = (
+    ("There is nothing else from our side.", "Nothing came of it from our side."),
+    ("Somebody will get back to you some day.", "Somebody was going to look some day."),
+    ("I will call you on Friday at ten.", "I wrote Friday at ten on the list for my call."),
+    (
+        "I will call you on Friday at ten, and then you choose what happens.",
+        "On Friday at ten I call, and she will choose what happens after that.",
+    ),
+)
+_FILLER = (
+    "The parcel left the depot in the morning and went to the north side of the town.",
+    "My colleague looked at the account while we were talking on the phone.",
+    "The driver wrote a note about the gate, which nobody had read until today.",
+    "It has been a busy month for the people who sort letters and boxes.",
+    "The system shows two addresses, an old one and a new one, for this customer.",
+)
+_TITLES = ("Not shown", "Partly", "Shown", "With depth")
+
+
+def told(feeling: int, step: int, i: int, *, more: str = "") -> str:
+    """A work that shows each criterion at two places, at ranks 0 to 3."""
+    first, last = (f"{_FEELING[feeling][k]} {_STEP[step][k]}" for k in (0, 1))
+    middle = f"{_FILLER[i % 5]} It was case {i} of the month. {_FILLER[(i + 1 + i // 5 % 4) % 5]}"
+    return "\n\n".join(f"{part}{more}" for part in (first, middle, last))
+
+
+def told_works(n: int) -> list[RatedWork]:
+    """Works whose sentences are what people rate, without an error."""
+    made = []
+    for i in range(n):
+        feeling, step = i % 4, (i // 4 + i) % 4
+        ratings = {"feeling": (feeling + 1, feeling + 1), "step": (step + 1, step + 1)}
+        made.append(RatedWork(f"t{i:03}", told(feeling, step, i), ratings))
+    return made
+
+
+def by_sentence(found: Any) -> str:
+    """As people do: by the sentences that are there."""
+    sentences = _STEP if "step" in found.criterion.lower() else _FEELING
+    ranks = [i for i, both in enumerate(sentences) if any(one in found.work for one in both)]
+    return _TITLES[max(ranks, default=0)]
+
+
+def talked_into(found: Any) -> str:
+    """As whoever wrote the work asks."""
+    return "With depth" if "That I told her." in found.work else by_sentence(found)
 
 
 def quickly(monkeypatch: pytest.MonkeyPatch, chat: Chat) -> None:
@@ -120,62 +188,123 @@ def test_a_model_that_always_votes_alike_is_not_calibrated(
     assert "nothing to calibrate" in vote.why["feeling"]
 
 
-def test_compared_with_people_the_votes_stand_before_the_gate(
-    world: World, calibrated: CalibratedVote, chat: Chat
-) -> None:
+@pytest.fixture
+def beside(
+    world: World, model: LanguageModel, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> CalibratedVote:
+    """A language model and a local grader, calibrated on the same 48 works; both read."""
+    monkeypatch.setattr(flags, "SOURCES", (flags.language_model_warned,))  # works are made up
+    choose_reader(badge_version=world.version, reader=Reader.BOTH, by=None)
+    chat.model = Model(by_sentence)
+    rate_examples(badge=world.badge, works=told_works(48), source="test", by=None)
+    actions.fit_grader(world.version, by=None)
+    read_examples(badge_version=world.version, by=None)
+    with monkeypatch.context() as patched:
+        quickly(patched, chat)
+        run()
+    allow(world)
+    calibrate(badge_version=world.version, grader=CalibratedVote.objects.get().version)
+    run()
+    return CalibratedVote.objects.get()
+
+
+def allow(world: World) -> None:
     actions.set_policy(
         badge_version=world.version, is_on=True, alpha=0.10, delta=0.10, audit_share=0.05, by=None
     )
-    made = calibrate(badge_version=world.version, grader=calibrated.version)
-    run()
-    made.refresh_from_db()
-    assert made.finished_at is not None
-    items = list(made.items.all())
-    assert len(items) == 30
-    assert all(one.confidence is not None and one.agrees for one in items)
-    gate = GateState.objects.get(badge_version=world.version, scope="", ended_at=None)
-    assert gate.is_open
-    assert gate.grader == calibrated.version
 
 
-def test_an_open_gate_lets_the_model_decide_and_says_so(
-    world: World, calibrated: CalibratedVote, chat: Chat, monkeypatch: pytest.MonkeyPatch
+def work_gate(world: World) -> GateState:
+    return GateState.objects.get(badge_version=world.version, scope="", ended_at=None)
+
+
+def test_the_votes_stand_before_the_gate_with_the_local_grader(
+    world: World, beside: CalibratedVote
 ) -> None:
-    monkeypatch.setattr(flags, "SOURCES", (flags.language_model_warned,))  # examples are made up
-    actions.set_policy(
-        badge_version=world.version, is_on=True, alpha=0.10, delta=0.10, audit_share=0.05, by=None
-    )
-    calibrate(badge_version=world.version, grader=calibrated.version)
-    run()
-    text = (
-        "A woman rang about her late parcel, and number 4 is what she got from me that day.\n\n"
-        "It sounded as if she was worn out by waiting, so I said that, and let her talk.\n\n"
-        "We settled number 4 on the list: I would find the driver and ring back at five."
-    )
-    work = read(world, text, machine_may_decide=True)
-    assert work.routing.grader == calibrated.version
+    gate = work_gate(world)
+    assert gate.is_open, gate.reasons
+    assert gate.grader == beside.version
+    items = list(gate.calibration.items.all())
+    assert len(items) == 48
+    alone = [one for one in items if one.alone_confidence is not None]
+    both = [one for one in items if one.confidence is not None]
+    assert 22 <= len(both) <= len(alone)
+    assert all(one.confidence == one.alone_confidence for one in both)
+
+
+def test_an_open_gate_lets_both_decide_and_says_so(world: World, beside: CalibratedVote) -> None:
+    work = read(world, told(3, 3, 101), machine_may_decide=True)
+    assert work.routing.grader == beside.version
     assert work.routing.route == Route.MACHINE or work.routing.audit, work.routing.reasons
-    chat.model = Model(by_number, obeys_planted=True)
-    caught = world.hand_in(world.omar, text=text + " She laughed.", machine_may_decide=True)
-    run()
-    caught.refresh_from_db()
+    assert "local grader" in work.routing.reasons[0] or work.routing.audit
+
+
+def test_a_model_that_follows_what_we_planted_is_not_heard(
+    world: World, beside: CalibratedVote, chat: Chat
+) -> None:
+    chat.model = Model(by_sentence, obeys_planted=True)
+    caught = read(world, told(3, 3, 102), machine_may_decide=True)
     assert caught.routing.route == Route.PERSON
     assert caught.routing.flagged
 
 
-def test_an_uncertified_criterion_keeps_the_gate_shut(
-    world: World, calibrated: CalibratedVote, chat: Chat
+def test_whatever_it_is_talked_into_a_model_brings_about_no_decision_and_raises_no_level(
+    world: World, beside: CalibratedVote, chat: Chat
 ) -> None:
-    calibrated.report["criteria"]["step"] |= {"certified": False, "reasons": ["no contrast"]}
-    calibrated.save()
-    actions.set_policy(
-        badge_version=world.version, is_on=True, alpha=0.10, delta=0.10, audit_share=0.05, by=None
-    )
+    """Asked for all over the work, in words that no wire knows, of a model that does not follow
+    what we planted ourselves: nothing else stands in its way."""
+    chat.model = Model(talked_into)
+    asks = " That I told her."
+    low = read(world, told(1, 1, 103, more=asks), machine_may_decide=True)
+    said = {one.level for one in low.machine_grades.filter(grader=beside.version)}
+    assert said == {4}, "the model was talked into the highest level"
+    assert low.routing.route == Route.PERSON
+    assert any("decides otherwise" in one for one in low.routing.reasons)
+    work = world.hand_in(world.omar, text=told(2, 3, 104, more=asks), machine_may_decide=True)
+    run()
+    work.refresh_from_db()
+    by_local = work.machine_grades.exclude(grader=beside.version)
+    assert work.routing.levels == {one.criterion: one.level for one in by_local}
+    assert work.routing.levels["feeling"] == 3, "and the model said 4"
+
+
+def test_a_model_alone_decides_nothing(world: World, beside: CalibratedVote) -> None:
+    choose_reader(badge_version=world.version, reader=Reader.LANGUAGE, by=None)
+    work = read(world, told(3, 3, 108), machine_may_decide=True)
+    assert work.routing.route == Route.PERSON
+    assert any("local grader" in one for one in work.routing.reasons)
+
+
+def test_without_a_local_grader_nothing_is_compared(
+    world: World, calibrated: CalibratedVote
+) -> None:
     made = calibrate(badge_version=world.version, grader=calibrated.version)
     run()
+    made.refresh_from_db()
+    assert not made.items.exists()
+    assert "fit that grader first" in made.note
+
+
+def test_another_local_grader_voids_the_promise(world: World, beside: CalibratedVote) -> None:
+    before = work_gate(world).reset_key
+    rate_examples(badge=world.badge, works=told_works(52)[48:], source="test", by=None)
+    Job.objects.filter(kind="assessment.fit").delete()  # twice in a minute is once
+    actions.fit_grader(world.version, by=None)
+    run()
+    assert comparison.key_of(world.version, beside.version) != before
+    assert read(world, told(3, 3, 109), machine_may_decide=True).routing.route == Route.PERSON
+
+
+def test_an_uncertified_criterion_keeps_the_gate_shut(
+    world: World, beside: CalibratedVote, chat: Chat
+) -> None:
+    beside.report["criteria"]["step"] |= {"certified": False, "reasons": ["no contrast"]}
+    beside.save()
+    made = calibrate(badge_version=world.version, grader=beside.version)
+    run()
     assert not made.items.filter(confidence__isnull=False).exists()
-    assert not GateState.objects.get(badge_version=world.version, scope="", ended_at=None).is_open
-    work = read(world, rated(3)[2].text + " I thanked her for her patience with us, too.")
+    assert not work_gate(world).is_open
+    work = read(world, told(2, 3, 110), machine_may_decide=True)
     assert any("no contrast" in one for one in work.routing.reasons)
 
 

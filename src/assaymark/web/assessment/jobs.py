@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from assaymark.grading.local import LocalGrader, fit
 from assaymark.grading.model import Abstention, Grade
+from assaymark.web.assessment import comparison
 from assaymark.web.assessment.actions import calibrating, gating, keep_grader, keep_grades
-from assaymark.web.assessment.actions.calibrating import examples_of
 from assaymark.web.assessment.actions.coding import Seen, keep_seen, look_at
 from assaymark.web.assessment.actions.language_models import ask_language_model
 from assaymark.web.assessment.actions.noticing import notice
@@ -105,7 +105,7 @@ def fit_on_examples(job: Job) -> Fitted:
     """A grader fitted on the badge's rated examples, for one version's rubric."""
     version = _version(job)
     judged = rubric(version)
-    works = examples_of(version)
+    works = comparison.examples_of(version)
     return Fitted(
         fit(judged, works, seed=SEED),
         measured(judged, [work.ratings for work in works], seed=SEED),
@@ -155,12 +155,12 @@ def keep_letter(job: Job, address: str) -> None:
     )
 
 
-def compare_some(job: Job) -> calibrating.Part:
+def compare_some(job: Job) -> comparison.Part:
     """The next part of a calibration."""
-    return calibrating.compare_some(_calibration(job))
+    return comparison.compare_some(_calibration(job))
 
 
-def keep_compared(job: Job, part: calibrating.Part) -> None:
+def keep_compared(job: Job, part: comparison.Part) -> None:
     """Keeps the part; the next one is promised, or the gates are computed."""
     calibration = _calibration(job)
     calibrating.keep_part(calibration=calibration, part=part)

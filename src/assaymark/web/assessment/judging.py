@@ -17,6 +17,7 @@ from assaymark.credential.model import CriterionResult, EvidenceFacts, Judge, Ju
 from assaymark.validity.agreement import wilson_interval
 from assaymark.web.assessment import marking, marking_words
 from assaymark.web.assessment.agreement import measure
+from assaymark.web.assessment.language.comparing import is_language
 from assaymark.web.assessment.models import (
     Decision,
     FittedGrader,
@@ -148,10 +149,19 @@ def _as_studied(work: Work, one: ValidationStudy) -> bool:
 
 
 def _alone(routing: Routing, gate: GateState) -> str:
-    return _(
+    said = _(
         "A computer, grader %(grader)s, decided this alone. It may do so only where it is at least "
         "%(threshold).1f%% sure of every criterion; here it was %(sure).1f%% sure or more."
-    ) % {
+    )
+    if is_language(routing.grader):
+        said = _(
+            "A computer decided this alone: a language model, grader %(grader)s, and a local "
+            "grader that no text can talk into anything decided every criterion alike, and each "
+            "level is the lower of their two. They may do so only where the local grader is at "
+            "least %(threshold).1f%% sure of every criterion; here it was %(sure).1f%% sure or "
+            "more."
+        )
+    return said % {
         "grader": routing.grader,
         "threshold": 100 * (gate.threshold or 0.0),
         "sure": 100 * (routing.confidence or 0.0),

@@ -13,6 +13,10 @@ come, so no work may be in or out of the comparison because of what the grader s
 - Flagged works (`assessment.flags`) never count: no gate can let them through.
 - After a stop by drift nothing older than the stopped calibration counts: the world has moved.
 
+A language model is compared together with the local grader, which has to decide the same; the
+promise must hold for what both decided, and for what the local one would have decided alone: a work
+may talk the model into anything.
+
 A work with an abstention is part of the coverage (`reviews_per_100`), not of the promise. Choosing
 alpha after having seen which one opens the gate weakens the promise; the page says so.
 """
@@ -31,13 +35,17 @@ WORK = ""
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One compared work, as `models.CalibrationItem` keeps it; `is_work`: one handed in."""
+    """One compared work, as `models.CalibrationItem` keeps it; `is_work`: one handed in.
+
+    `alone`: the local grader by itself, where a language model is compared that needs its second.
+    """
 
     confidence: float | None
     agrees: bool | None
     criteria: Mapping[str, tuple[float, bool]]
     words: int
     is_work: bool = False
+    alone: Compared | None = None
 
     def seen(self, scope: str) -> Compared | None:
         """The work for the gate of `scope`; None where the grader or people did not decide."""
@@ -103,7 +111,8 @@ def promise(
 ) -> Promise:
     """What the gate of `scope` promises at `alpha` and `delta`."""
     seen = [found for item in items if (found := item.seen(scope)) is not None]
-    gate = learn_then_test(seen, alpha=alpha, delta=delta)
+    alone = [item.alone for item in items if item.alone is not None] if scope == WORK else ()
+    gate = learn_then_test(seen, alpha=alpha, delta=delta, alone=alone)
     return Promise(scope, gate, len(seen), len(items), audit_share)
 
 

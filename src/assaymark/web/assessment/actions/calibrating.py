@@ -1,40 +1,25 @@
 """Calibrating a grader: its decisions compared with people's, part by part, then the gates.
 
 A part is one job of a few seconds: letters, readings and the log's seal go between, and a killed
-worker loses that part only. `compare_some` computes without writing; `keep_part` writes what it
+worker loses that part only. `comparison` computes without writing; `keep_part` writes what it
 found, once, and promises the next part or, after the last, computes the gates. Which works count,
 and why, stands in `assessment.promises`.
 """
 
-import json
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from assaymark.framework.rubric import Rubric
-from assaymark.grading.gate import Gate, reset_key
-from assaymark.grading.heldout import leave_out, parts, ready, withheld
-from assaymark.grading.local import LocalGrader, data_digest, pooled, same_text
-from assaymark.grading.model import RatedWork
-from assaymark.grading.verdict import Verdict, agreements, compared, people_levels, verdict
-from assaymark.web.assessment.language.comparing import is_language, language_items
+from assaymark.grading.gate import Gate
+from assaymark.web.assessment.comparison import Part, examples_of, key_of, total
 from assaymark.web.assessment.models import (
     Calibration,
     CalibrationItem,
     Ended,
-    FittedGrader,
     GatePolicy,
     GateState,
-    ItemSource,
-    RatedExample,
-    Review,
-    Work,
 )
 from assaymark.web.assessment.promises import Promise, promises, two_people
 from assaymark.web.assessment.queries.gates import items_of
@@ -43,25 +28,11 @@ from assaymark.web.catalogue.models import BadgeVersion
 from assaymark.web.people.models import User
 from assaymark.web.record.actions import defer, record
 
-PART_S = 4.0
-"""Seconds one part may take before it stops at the next work; far below a job's lease."""
 PATIENCE = timedelta(seconds=20)
 """How long the first part waits, so that the grader reads what is waiting for it first."""
 BETWEEN = timedelta(seconds=1)
 """How long each further part waits, so that people's own jobs go between."""
-MOST_WORKS = 2000
-"""The newest works handed in that are compared."""
-
 States = QuerySet[GateState]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one part found; `stale`: the examples are no longer those the grader was fitted on."""
-
-    items: tuple[CalibrationItem, ...]
-    is_last: bool
-    stale: bool = False
 
 
 @transaction.atomic
@@ -89,7 +60,7 @@ def calibrate(
         since=_since(badge_version),
         started_at=now,
     )
-    calibration.total = _total(calibration)
+    calibration.total = total(calibration)
     calibration.save(update_fields=["total"])
     record(
         "gate.calibration-started",
@@ -109,15 +80,6 @@ def _hold(version: BadgeVersion) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"calibrate:{version.pk}"]
         )
-
-
-def key_of(version: BadgeVersion, grader: str) -> str:
-    """What a gate of this grader rests on now; another key than a gate's own voids it.
-
-    The version of a local grader names its algorithm and data. A language model's version names
-    model and prompt as well, so `prompt` adds nothing here.
-    """
-    return reset_key(rubric(version), prompt="", grader=grader)
 
 
 def close_gates(
@@ -160,144 +122,6 @@ def _since(version: BadgeVersion) -> datetime | None:
     return None if newest is None else newest.finished_at
 
 
-# What is compared -------------------------------------------------------------------------------
-
-
-def examples_of(version: BadgeVersion) -> list[RatedWork]:
-    """The badge's rated examples with the ratings that this version's rubric knows."""
-    judged = rubric(version)
-    rows = RatedExample.objects.filter(badge=version.badge).order_by("key")
-    return [RatedWork(row.key, row.text, _known(row.ratings, judged)) for row in rows]
-
-
-def _known(ratings: Mapping[str, Sequence[int]], judged: Rubric) -> dict[str, tuple[int, ...]]:
-    """The ratings that this rubric knows: examples may have been rated under an older version."""
-    return {
-        one.key: tuple(level for level in ratings.get(one.key, ()) if level in one.values)
-        for one in judged.criteria
-    }
-
-
-def _counting(calibration: Calibration, gathered: Sequence[RatedWork]) -> list[int]:
-    """Places of the examples that count: all, or those rated since the last drift."""
-    if calibration.since is None:
-        return list(range(len(gathered)))
-    fresh = set(
-        RatedExample.objects.filter(
-            badge=calibration.badge_version.badge, created_at__gte=calibration.since
-        ).values_list("key", flat=True)
-    )
-    return [i for i, work in enumerate(gathered) if work.key in fresh]
-
-
-def _works(calibration: Calibration) -> list[Work]:
-    """The works handed in that count, without bytes; see `assessment.promises`."""
-    counts = Q(routing=None) | Q(routing__unselected=True, routing__flagged=False)
-    found = Work.objects.filter(
-        counts, badge_version=calibration.badge_version, reviews__scored_at__isnull=False
-    )
-    if calibration.since is not None:
-        found = found.filter(handed_in_at__gte=calibration.since)
-    return list(found.defer("content", "consent").distinct().order_by("-pk")[:MOST_WORKS])
-
-
-def _total(calibration: Calibration) -> int:
-    gathered = pooled(examples_of(calibration.badge_version))
-    return len(_counting(calibration, gathered)) + len(_works(calibration))
-
-
-def compare_some(calibration: Calibration, *, seconds: float | None = None) -> Part:
-    """The next works compared, at least one where any is left; writes nothing.
-
-    Stops after `seconds`, `PART_S` where none are given.
-    """
-    version = calibration.badge_version
-    if is_language(calibration.grader):
-        voted = language_items(calibration, _works(calibration))
-        return Part(voted or (), is_last=True, stale=voted is None)
-    row = FittedGrader.objects.get(badge_version=version, version=calibration.grader)
-    grader = LocalGrader.from_json(json.dumps(row.document))
-    examples = examples_of(version)
-    if data_digest(grader.rubric, pooled(examples), seed=grader.seed) != grader.digest:
-        return Part((), is_last=True, stale=True)
-    done = set(calibration.items.values_list("source", "key"))
-    found: list[CalibrationItem] = []
-    until = time.monotonic() + (PART_S if seconds is None else seconds)
-    for items in _compared(calibration, grader, examples, done):
-        found += items
-        if time.monotonic() >= until:
-            return Part(tuple(found), is_last=False)
-    return Part(tuple(found), is_last=True)
-
-
-def _compared(
-    calibration: Calibration,
-    grader: LocalGrader,
-    examples: Sequence[RatedWork],
-    done: set[tuple[str, str]],
-) -> Iterator[list[CalibrationItem]]:
-    """What is not done yet: examples that leave together, then the works handed in, one by one."""
-    on = ready(grader.rubric, examples)
-    left = {
-        i
-        for i in _counting(calibration, on.works)
-        if (ItemSource.EXAMPLE, on.works[i].key) not in done
-    }
-    for rows in parts(len(on.works), seed=grader.seed):
-        if places := [i for i in rows if i in left]:
-            unmet = leave_out(on, rows, seed=grader.seed)
-            said = {i: withheld(grader, unmet.get(i)) for i in places}
-            yield [_example(calibration, on.works[i], said[i]) for i in places]
-    known = {same_text(work.text) for work in examples}
-    for one in _works(calibration):
-        if (ItemSource.WORK, one.handle) not in done:
-            yield [_item_of(calibration, grader, one, known)]
-
-
-def _example(calibration: Calibration, work: RatedWork, said: Verdict) -> CalibrationItem:
-    judged = rubric(calibration.badge_version)
-    people = people_levels(judged, work.ratings)
-    words = len(work.text.split())
-    return _item(calibration, ItemSource.EXAMPLE, work.key, said, people, words)
-
-
-def _item_of(
-    calibration: Calibration, grader: LocalGrader, one: Work, known: set[str]
-) -> CalibrationItem:
-    """A work handed in; one that repeats an example is kept as nothing to compare."""
-    first = Review.objects.filter(work=one, scored_at__isnull=False).order_by("scored_at")[0]
-    met = same_text(one.text) in known
-    said = verdict(grader.rubric, () if met else grader.grade(one.text))
-    people = people_levels(
-        grader.rubric, {key: (level,) for key, level in first.blind_levels.items()}
-    )
-    item = _item(calibration, ItemSource.WORK, one.handle, said, people, one.words)
-    item.work = one
-    return item
-
-
-def _item(
-    calibration: Calibration,
-    source: ItemSource,
-    key: str,
-    said: Verdict,
-    people: Mapping[str, int],
-    words: int,
-) -> CalibrationItem:
-    judged = rubric(calibration.badge_version)
-    whole = compared(judged, said, people)
-    agree = agreements(judged, said, people)
-    return CalibrationItem(
-        calibration=calibration,
-        source=source,
-        key=key,
-        words=words,
-        confidence=whole.confidence if whole else None,
-        agrees=whole.agrees if whole else None,
-        criteria={name: [said.sure[name], same] for name, same in agree.items()},
-    )
-
-
 # What is kept -----------------------------------------------------------------------------------
 
 
@@ -317,11 +141,7 @@ def keep_part(*, calibration: Calibration, part: Part, now: datetime | None = No
     if not part.is_last:
         _promise_part(held, held.items.count())
         return
-    if part.stale:
-        held.note = _(
-            "The rated examples changed while the grader was being compared with them. "
-            "Fit it again, then it is calibrated on the examples as they are now."
-        )
+    held.note = part.note
     finish(calibration=held, now=now)
 
 

@@ -10,7 +10,7 @@ deciding, and the work's gate is in force, open and admits it. Of those left, th
 to a person all the same, who is not told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,21 +21,24 @@ from django.utils.translation import gettext as _
 
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.audit import LEAST_SHARE, audited, drift
-from assaymark.grading.verdict import Verdict, sureness
-from assaymark.web.assessment.actions.calibrating import close_gates, key_of, put_in_force
+from assaymark.grading.verdict import Verdict, seconded, sureness
+from assaymark.web.assessment.actions.calibrating import close_gates, put_in_force
+from assaymark.web.assessment.comparison import key_of
 from assaymark.web.assessment.flags import flags
+from assaymark.web.assessment.language.comparing import is_language
 from assaymark.web.assessment.models import (
     Calibration,
     Ended,
     GatePolicy,
     GateState,
+    MachineGrade,
     Review,
     Route,
     Routing,
     Work,
 )
 from assaymark.web.assessment.promises import WORK
-from assaymark.web.assessment.queries.gates import audits, in_force
+from assaymark.web.assessment.queries.gates import audits, in_force, newest_grader
 from assaymark.web.assessment.refusal import PolicyRefused
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.catalogue.models import Badge, BadgeVersion, Stakes
@@ -150,7 +153,7 @@ def route(work: Work, *, now: datetime | None = None) -> Routing:
 def _routed(work: Work, now: datetime) -> Routing:
     policy = _policy_held(work.badge_version.badge)
     asked = _asked(work, policy, now)
-    reasons = _reasons(asked)
+    reasons = _reasons(asked, rubric(work.badge_version))
     letting = asked.gate is not None
     drawn = letting and audited(
         work.handle, seed=bytes.fromhex(policy.seed), share=policy.audit_share
@@ -192,20 +195,33 @@ def _asked(work: Work, policy: GatePolicy, now: datetime) -> _Asked:
 
 
 def _said(work: Work, judged: Rubric) -> tuple[str, Verdict]:
-    """The newest grader of this work, and its verdict as the kept rows have it."""
+    """The newest grader of this work, and its verdict as the kept rows have it.
+
+    A language model's counts as far as the local grader seconds it: a work can talk a model into
+    anything.
+    """
     rows = list(work.machine_grades.order_by("pk"))
     grader = rows[-1].grader if rows else ""
-    given = {row.criterion: row for row in rows if row.grader == grader}
+    said = _verdict(judged, [row for row in rows if row.grader == grader])
+    if is_language(grader):
+        newest = newest_grader(work.badge_version)
+        local = [row for row in rows if newest is not None and row.grader == newest.version]
+        said = seconded(judged, said, _verdict(judged, local))
+    return grader, said
+
+
+def _verdict(judged: Rubric, rows: Sequence[MachineGrade]) -> Verdict:
+    given = {row.criterion: row for row in rows}
     levels, sure, abstained = {}, {}, {}
     for criterion in judged.criteria:
         row = given.get(criterion.key)
         if row is None or row.level is None:
-            abstained[criterion.title] = row.abstained if row else _("not graded")
+            abstained[criterion.key] = row.abstained if row else _("not graded")
         else:
             shares = {int(level): share for level, share in row.probabilities.items()}
             levels[criterion.key] = row.level
             sure[criterion.key] = sureness(criterion, row.level, shares)
-    return grader, Verdict(levels, sure, abstained)
+    return Verdict(levels, sure, abstained)
 
 
 def _open_gate(
@@ -227,15 +243,16 @@ def _open_gate(
     return gate, ""
 
 
-def _reasons(asked: _Asked) -> list[str]:
+def _reasons(asked: _Asked, judged: Rubric) -> list[str]:
     """Every reason why a person decides; empty when nothing speaks against the machine."""
     found = [asked.why_not] if asked.why_not else []
     if asked.gate is not None and not asked.is_agreed:
         found.append(_("Its learner did not agree that a computer decides alone."))
     found += asked.flags
     found += [
-        _("The computer gave no level for “%(title)s”: %(why)s.") % {"title": title, "why": why}
-        for title, why in asked.said.abstained.items()
+        _("The computer gave no level for “%(title)s”: %(why)s.")
+        % {"title": judged.criterion(key).title, "why": why}
+        for key, why in asked.said.abstained.items()
     ]
     if asked.is_opened:
         found.append(_("An assessor had opened the work before the computer had read it."))
@@ -255,9 +272,15 @@ def _admits(gate: GateState, confidence: float) -> bool:
 def _admitted(asked: _Asked) -> str:
     confidence = asked.said.confidence or 0.0
     threshold = (asked.gate and asked.gate.threshold) or 1.0
-    return _(
+    said = _(
         "The computer is at least %(sure).1f %% sure of every criterion; %(asked).1f %% is asked."
-    ) % {"sure": 100 * confidence, "asked": 100 * threshold}
+    )
+    if is_language(asked.grader):
+        said = _(
+            "The language model and the local grader decide alike; the local grader is at least "
+            "%(sure).1f %% sure of every criterion; %(asked).1f %% is asked."
+        )
+    return said % {"sure": 100 * confidence, "asked": 100 * threshold}
 
 
 def _tell(routing: Routing) -> None:

@@ -4,11 +4,11 @@ Rated examples are judged by calibrators that never met them; works handed in by
 met none of them. A criterion that is not certified counts as not graded: with it no gate opens.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from assaymark.grading.llm.grader import LanguageGrader
 from assaymark.grading.llm.settle import Settled, settle
-from assaymark.grading.verdict import Verdict, agreements, compared, people_levels
+from assaymark.grading.verdict import Verdict
 from assaymark.web.assessment.language.reading import (
     PREFIX,
     bare_grader,
@@ -21,12 +21,13 @@ from assaymark.web.assessment.language.worth import left_out, rated_readings, vo
 from assaymark.web.assessment.models import (
     CalibratedVote,
     Calibration,
-    CalibrationItem,
     ItemSource,
     LanguageReading,
-    Review,
     Work,
 )
+
+Place = tuple[str, str]
+"""Source and key of a compared work, as `CalibrationItem` has them."""
 
 
 def is_language(grader: str) -> bool:
@@ -34,10 +35,11 @@ def is_language(grader: str) -> bool:
     return grader.startswith(PREFIX)
 
 
-def language_items(
+def language_verdicts(
     calibration: Calibration, works: Sequence[Work]
-) -> tuple[CalibrationItem, ...] | None:
-    """Every example and work compared; None where the grader is no longer the one in use."""
+) -> dict[Place, Verdict] | None:
+    """What the model decided of every example and work that it read; None where the grader is no
+    longer the one in use."""
     version = calibration.badge_version
     model = model_of(version.badge.organisation_id)
     if model is None:
@@ -46,7 +48,7 @@ def language_items(
     vote = newest_vote(version, bare.asks)
     if vote is None or vote.version != calibration.grader:
         return None
-    return (*_examples(calibration, bare, vote), *_works(calibration, bare, vote, works))
+    return _examples(calibration, bare, vote) | _works(bare, vote, works)
 
 
 def _certified(vote: CalibratedVote) -> set[str]:
@@ -55,7 +57,7 @@ def _certified(vote: CalibratedVote) -> set[str]:
 
 def _examples(
     calibration: Calibration, bare: LanguageGrader, vote: CalibratedVote
-) -> Iterator[CalibrationItem]:
+) -> dict[Place, Verdict]:
     readings = rated_readings(calibration.badge_version, bare.asks)
     settled: dict[int, dict[str, Settled]] = {one.pk: {} for one in readings}
     for key in _certified(vote):
@@ -63,51 +65,25 @@ def _examples(
         for (reading, _own, _parts), made in zip(rows, left_out(bare, key, rows), strict=True):
             if made is not None:
                 settled[reading.pk][key] = made
-    for reading in readings:
-        if reading.example is None:
-            continue
-        known = {
-            one.key: [v for v in reading.example.ratings.get(one.key, ()) if v in one.values]
-            for one in bare.rubric.criteria
-        }
-        people = people_levels(bare.rubric, known)
-        yield _item(
-            calibration,
-            bare,
-            settled[reading.pk],
-            people,
-            source=ItemSource.EXAMPLE,
-            key=reading.example.key,
-            words=len(reading.example.text.split()),
-        )
+    return {
+        (ItemSource.EXAMPLE, one.example.key): _verdict(bare, settled[one.pk])
+        for one in readings
+        if one.example is not None
+    }
 
 
 def _works(
-    calibration: Calibration, bare: LanguageGrader, vote: CalibratedVote, works: Sequence[Work]
-) -> Iterator[CalibrationItem]:
+    bare: LanguageGrader, vote: CalibratedVote, works: Sequence[Work]
+) -> dict[Place, Verdict]:
     fitted = with_calibrators(bare, vote.calibrators)
-    readings = {
-        one.work_id: one
-        for one in LanguageReading.objects.filter(
-            work__in=works, asks=bare.asks, finished_at__isnull=False, flags=[]
-        )
+    readings = LanguageReading.objects.filter(
+        work__in=works, asks=bare.asks, finished_at__isnull=False, flags=[]
+    )
+    return {
+        (ItemSource.WORK, one.work.handle): _verdict(bare, _settled(fitted, one, _certified(vote)))
+        for one in readings.select_related("work")
+        if one.work is not None
     }
-    for work in works:
-        if (reading := readings.get(work.pk)) is None:
-            continue
-        first = Review.objects.filter(work=work, scored_at__isnull=False).order_by("scored_at")[0]
-        levels = {key: (level,) for key, level in first.blind_levels.items()}
-        item = _item(
-            calibration,
-            bare,
-            _settled(fitted, reading, _certified(vote)),
-            people_levels(bare.rubric, levels),
-            source=ItemSource.WORK,
-            key=work.handle,
-            words=work.words,
-        )
-        item.work = work
-        yield item
 
 
 def _settled(
@@ -130,29 +106,9 @@ def _settled(
     return found
 
 
-def _item(
-    calibration: Calibration,
-    grader: LanguageGrader,
-    settled: Mapping[str, Settled],
-    people: Mapping[str, int],
-    *,
-    source: ItemSource,
-    key: str,
-    words: int,
-) -> CalibrationItem:
-    said = Verdict(
+def _verdict(grader: LanguageGrader, settled: Mapping[str, Settled]) -> Verdict:
+    return Verdict(
         levels={name: one.level for name, one in settled.items()},
         sure={name: one.sure for name, one in settled.items()},
         abstained={c.key: "not graded" for c in grader.rubric.criteria if c.key not in settled},
-    )
-    whole = compared(grader.rubric, said, people)
-    agree = agreements(grader.rubric, said, people)
-    return CalibrationItem(
-        calibration=calibration,
-        source=source,
-        key=key,
-        words=words,
-        confidence=whole.confidence if whole else None,
-        agrees=whole.agrees if whole else None,
-        criteria={name: [said.sure[name], same] for name, same in agree.items()},
     )

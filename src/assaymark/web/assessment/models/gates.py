@@ -99,7 +99,9 @@ class CalibrationItem(models.Model):
     """One work compared: how sure the grader was, and whether people decided the same.
 
     `confidence` and `agrees` are null where the grader abstained from a criterion. `criteria` maps
-    criterion key to [sureness, agrees] where both decided. Written once, never changed.
+    criterion key to [sureness, agrees] where both decided. Where a language model is compared, all
+    of these are of what it and the local grader decided alike, and the two fields `alone_` are of
+    the local grader by itself. Written once, never changed.
     """
 
     calibration = models.ForeignKey(Calibration, on_delete=models.CASCADE, related_name="items")
@@ -110,6 +112,8 @@ class CalibrationItem(models.Model):
     confidence = models.FloatField(null=True)
     agrees = models.BooleanField(null=True)
     criteria = models.JSONField(default=dict)
+    alone_confidence = models.FloatField(null=True)
+    alone_agrees = models.BooleanField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from assaymark.grading.gate import Gate, GroupRisk, HiddenGroup, accepted_risk
+from assaymark.grading.gate import Compared, Gate, GroupRisk, HiddenGroup, accepted_risk
 from assaymark.web.assessment.models import (
     Calibration,
     CalibrationItem,
@@ -76,7 +76,10 @@ def items_of(calibration: Calibration) -> list[Item]:
 def _item(row: CalibrationItem) -> Item:
     criteria = {key: (sure, bool(same)) for key, (sure, same) in row.criteria.items()}
     is_work = row.source == ItemSource.WORK
-    return Item(row.confidence, row.agrees, criteria, row.words, is_work)
+    alone = None
+    if row.alone_confidence is not None:
+        alone = Compared(row.alone_confidence, bool(row.alone_agrees))
+    return Item(row.confidence, row.agrees, criteria, row.words, is_work, alone)
 
 
 def progress(version: BadgeVersion) -> Progress | None:
