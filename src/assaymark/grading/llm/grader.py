@@ -18,8 +18,8 @@ What holds by construction: quotes are slices of the work; a text that trips a w
 that follows the planted instruction, give no grade; an instruction at one place, at most a fifth of
 the work, cannot raise a level above what the model sees without it. What is only measured: the
 share of injected texts that the tripwires know. What is left: an instruction repeated all over, in
-words that no wire knows, to a model that follows it and not ours. The gate and its audits by people
-stand behind this.
+words that no wire knows, to a model that follows it and not ours. So nothing is decided by a model
+alone: before the gate it needs a second that no text can talk into anything (`verdict.seconded`).
 """
 
 import json
