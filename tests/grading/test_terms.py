@@ -19,7 +19,7 @@ def test_weights_equal_scikit_learn() -> None:
     made = table([read(text) for text in TEXTS])
     rows = np.arange(len(TEXTS))
     where = space(made, rows)
-    ours, _ = placed(made, where, rows)
+    ours, _, _ = placed(made, where, rows)
     oracle = TfidfVectorizer(
         ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[a-z]+"
     )
@@ -49,7 +49,7 @@ def test_past_the_cap_more_words_gain_nothing_in_length() -> None:
     long = read(" ".join(work.text for work in works(12)))
     longer = read(" ".join(work.text for work in works(12)) * 2)
     made = table([*readings, long, longer])
-    _, features = placed(made, space(made, np.arange(12)), np.arange(14))
+    _, features, _ = placed(made, space(made, np.arange(12)), np.arange(14))
     capped = features[:, : len(LENGTHS)]
     assert np.array_equal(capped[12], capped[13])
     assert np.abs(features * np.sqrt(features.shape[1])).max() <= CLIP + 1e-9
@@ -57,6 +57,6 @@ def test_past_the_cap_more_words_gain_nothing_in_length() -> None:
 
 def test_texts_without_a_common_term_make_an_empty_space() -> None:
     made = table([read("alpha beta"), read("gamma delta"), read("")])
-    words, features = placed(made, space(made, np.arange(3)), np.arange(3))
+    words, features, _ = placed(made, space(made, np.arange(3)), np.arange(3))
     assert words.shape == (3, 0)
     assert np.isfinite(features).all()

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 
 from assaymark import __version__
-from assaymark.cli import demo, doctor, events, keys, members, scores, serve, verify
+from assaymark.cli import demo, doctor, embeddings, events, keys, members, scores, serve, verify
 from assaymark.cli.words import NotReady, say
 
 
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"assaymark {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (serve, verify, doctor, demo, keys, members, scores, events):
+    for module in (serve, verify, doctor, demo, keys, members, scores, events, embeddings):
         module.add(commands)
     return top
 

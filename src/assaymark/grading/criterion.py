@@ -50,10 +50,12 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`score = intercept + words · n-grams + features · features`; then cut points and odds."""
+    """`score = intercept + words · n-grams + features · features + meanings · embedding`; then cut
+    points and odds. `meanings` is empty where the grader was fitted without embeddings."""
 
     words: Floats
     features: Floats
+    meanings: Floats
     intercept: float
     cuts: Floats
     odds: Odds
@@ -106,22 +108,27 @@ def fitted(on: Ground, aim: Targets) -> Weights:
     best = solve(on, aim.mean)
     cuts = best_cuts(best.held_out, aim.median, aim.reached.shape[1] + 1)
     odds = fit_odds(best.held_out, aim.reached)
-    return Weights(best.words, best.features, best.intercept, cuts, odds)
+    return Weights(best.words, best.features, best.meanings, best.intercept, cuts, odds)
 
 
 class Grounds:
     """Prepared rows of one placed table, kept so that criteria rated on the same works share."""
 
-    def __init__(self, words: Floats, features: Floats) -> None:
-        self.words, self.features = words, features
+    def __init__(self, words: Floats, features: Floats, meanings: Floats) -> None:
+        self.words, self.features, self.meanings = words, features, meanings
         self._made: dict[bytes, Ground] = {}
 
     def of(self, rows: Rows) -> Ground:
         """The ground of these rows."""
         key = rows.tobytes()
         if key not in self._made:
-            self._made[key] = ground(self.words[rows], self.features[rows])
+            self._made[key] = ground(self.words[rows], self.features[rows], self.meanings[rows])
         return self._made[key]
+
+    def scores(self, rows: Rows, weights: Weights) -> Floats:
+        """The scores of these rows."""
+        found = self.words[rows] @ weights.words + self.features[rows] @ weights.features
+        return np.asarray(weights.intercept + found + self.meanings[rows] @ weights.meanings)
 
 
 def part(aim: Targets, chosen: NDArray[np.bool_]) -> Targets:
@@ -162,8 +169,7 @@ def _predict(grounds: Grounds, aim: Targets, held: NDArray[np.bool_], into: Unse
     if not held.any() or len(train) < 3:
         return
     weights = fitted(grounds.of(train), part(aim, ~held))
-    words, features = grounds.words[rows], grounds.features[rows]
-    scores = weights.intercept + words @ weights.words + features @ weights.features
+    scores = grounds.scores(rows, weights)
     into.scores[held] = scores
     into.ranks[held] = ranks(scores, weights.cuts)
     into.reaching[held] = weights.odds.reaching(scores)

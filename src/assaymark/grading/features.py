@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,18 @@ from assaymark.grading.lexicon import (
 from assaymark.grading.words import Sentence, sentences
 
 Floats = NDArray[np.float64]
+
+
+class Encoder(Protocol):
+    """What turns sentences into numbers that are alike where the meaning is alike."""
+
+    @property
+    def name(self) -> str:
+        """Which numbers these are: another name, other numbers."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row of length 1 for each text."""
+
 
 LENGTHS: Final = ("words (capped)", "sentences (capped)")
 SHAPES: Final = ("word length", "sentence length", "sentence length variety", "word variety")
@@ -63,6 +75,7 @@ class Reading:
 
     `rates`: shape (n_sentences, len(RATES)), counts. `shares`: (n_sentences, len(SHARES)), 0 or 1.
     `values`: (len(NAMES),), not yet capped or scaled. `squeeze`: compressed size over size.
+    `meanings`: (n_sentences, width of the embedding), no columns where none was asked for.
     """
 
     text: str
@@ -72,9 +85,16 @@ class Reading:
     shares: Floats
     values: Floats
     squeeze: float
+    meanings: Floats
+
+    @property
+    def lengths(self) -> Floats:
+        """Each sentence's share of the words."""
+        counts = np.array([len(one.words) for one in self.sentences], dtype=np.float64)
+        return np.asarray(counts / max(1.0, float(counts.sum())))
 
 
-def read(text: str) -> Reading:
+def read(text: str, encoder: Encoder | None = None) -> Reading:
     """The text taken apart; any text will do, also an empty one."""
     parts = sentences(text)
     forms = tuple(word.form for part in parts for word in part.words)
@@ -91,7 +111,10 @@ def read(text: str) -> Reading:
     )
     packed = text.encode("utf-8", "replace")
     squeeze = len(zlib.compress(packed, 6)) / max(1, len(packed))
-    return Reading(text, parts, forms, rates, shares, values, squeeze)
+    meanings = np.zeros((len(parts), 0))
+    if encoder is not None:
+        meanings = encoder.embed([text[one.start : one.end] for one in parts]).astype(np.float64)
+    return Reading(text, parts, forms, rates, shares, values, squeeze, meanings)
 
 
 def capped(values: Floats, caps: Sequence[float]) -> Floats:

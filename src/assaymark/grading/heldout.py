@@ -16,7 +16,7 @@ from assaymark.framework.rubric import Rubric
 from assaymark.grading import quotes as said
 from assaymark.grading.criterion import SURE, Targets, learnable, left_out, targets
 from assaymark.grading.cuts import ranks
-from assaymark.grading.features import Reading, read
+from assaymark.grading.features import Encoder, Reading, read
 from assaymark.grading.gaming import (
     Known,
     Measured,
@@ -26,7 +26,7 @@ from assaymark.grading.gaming import (
     suspicion,
 )
 from assaymark.grading.learnt import Learnt, located
-from assaymark.grading.local import pooled
+from assaymark.grading.local import LocalGrader, pooled
 from assaymark.grading.model import RatedWork
 from assaymark.grading.terms import Table, table
 from assaymark.grading.tricks import tricks
@@ -71,10 +71,10 @@ class Ready:
     aims: Mapping[str, Targets]
 
 
-def ready(rubric: Rubric, works: Sequence[RatedWork]) -> Ready:
+def ready(rubric: Rubric, works: Sequence[RatedWork], encoder: Encoder | None = None) -> Ready:
     """The works prepared; `aims` has the criteria that can be learnt from them."""
     gathered = pooled(works)
-    readings = tuple(read(work.text) for work in gathered)
+    readings = tuple(read(work.text, encoder) for work in gathered)
     aims = {one.key: targets(one, gathered) for one in rubric.criteria}
     usable = {key: aim for key, aim in aims.items() if not learnable(aim)}
     apart = tuple(measured(one) for one in readings)
@@ -110,14 +110,14 @@ def leave_out(on: Ready, rows: Sequence[int], *, seed: int) -> Mapping[int, Unme
     return {row: Unmet(bare[row], *_signals(on, row, known, seed)) for row in rows}
 
 
-def meet(grader: Learnt, text: str) -> Unmet:
+def meet(grader: LocalGrader, text: str) -> Unmet:
     """What a fitted grader says of a work it was not fitted on; nothing where it has no model."""
     model = grader.model
     if model is None:
         return Unmet({}, "", {})
-    if reason := overlong(text, model.known):
+    if reason := grader.unable or overlong(text, model.known):
         return Unmet({}, reason, {})
-    reading = read(text)
+    reading = grader.read(text)
     where = located(reading, model)
     bare = {}
     for key, weights in model.weights.items():

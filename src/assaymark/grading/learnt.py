@@ -30,7 +30,8 @@ class Model:
 class Learnt:
     """One grader per criterion of `rubric`; `model` is None where nothing could be learnt.
 
-    `digest` is the SHA-256 of everything it was fitted on; `n` the number of different texts.
+    `digest` is the SHA-256 of everything it was fitted on; `n` the number of different texts;
+    `embedding` names the sentence embeddings it was fitted with, if any.
     """
 
     rubric: Rubric
@@ -40,6 +41,7 @@ class Learnt:
     n: int
     reports: tuple[Report, ...]
     model: Model | None
+    embedding: str = ""
 
 
 def learn(
@@ -83,4 +85,5 @@ def located(seen: Reading, model: Model) -> Located:
         features=scaled(seen.values, model.where),
         spreads=model.where.spreads,
         means=model.where.means,
+        meant=model.where.meant,
     )

@@ -10,7 +10,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from assaymark.grading.criterion import (
     unseen,
 )
 from assaymark.grading.cuts import ranks
-from assaymark.grading.features import Reading, read
+from assaymark.grading.features import Encoder, Reading, read
 from assaymark.grading.gaming import overlong, suspicion
 from assaymark.grading.learnt import ALGORITHM, Learnt, learn, located
 from assaymark.grading.model import Abstention, Grade, RatedWork, Report
@@ -41,19 +41,39 @@ FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class LocalGrader(Learnt):
-    """A fitted grader that grades: see `Learnt` for what it holds."""
+    """A fitted grader that grades: see `Learnt` for what it holds.
+
+    `encoder` is asked for the embeddings of texts where it was fitted with some; without the same
+    one it gives no level.
+    """
+
+    encoder: Encoder | None = field(default=None, compare=False, repr=False)
 
     def grade(self, text: str) -> tuple[Grade | Abstention, ...]:
         """A grade or an abstention for each criterion, in the rubric's order."""
         model = self.model
         if model is None:
             return tuple(Abstention(one.criterion, one.why, self.version) for one in self.reports)
-        if reason := overlong(text, model.known):
+        if reason := self.unable or overlong(text, model.known):
             return self._nothing(reason)
-        return self.grade_reading(read(text))
+        return self.grade_reading(self.read(text))
+
+    def read(self, text: str) -> Reading:
+        """The text taken apart, as this grader needs it."""
+        return read(text, self.encoder if self.embedding else None)
+
+    @property
+    def unable(self) -> str:
+        """Why it can grade nothing here: embeddings that are not there; else an empty text."""
+        if not self.embedding or (self.encoder and self.encoder.name == self.embedding):
+            return ""
+        return (
+            f"the grader was fitted with the sentence embeddings {self.embedding}, which are not"
+            " installed here: install them, or fit it again"
+        )
 
     def grade_reading(self, seen: Reading) -> tuple[Grade | Abstention, ...]:
-        """As `grade`, for a text already taken apart."""
+        """As `grade`, for a text already taken apart, with embeddings where it needs them."""
         if self.model is None:
             return self._nothing("")
         if reason := suspicion(seen, self.model.known):
@@ -68,12 +88,11 @@ class LocalGrader(Learnt):
         return written(self)
 
     @staticmethod
-    def from_json(text: str) -> "LocalGrader":
+    def from_json(text: str, encoder: Encoder | None = None) -> "LocalGrader":
         """The grader written by `to_json`; raises StoredError (ValueError) for anything else."""
         one = learnt_read(text)
-        return LocalGrader(
-            one.rubric, one.version, one.digest, one.seed, one.n, one.reports, one.model
-        )
+        head = (one.rubric, one.version, one.digest, one.seed, one.n, one.reports, one.model)
+        return LocalGrader(*head, one.embedding, encoder)
 
     def _nothing(self, reason: str) -> tuple[Abstention, ...]:
         return tuple(
@@ -114,13 +133,18 @@ class LocalGrader(Learnt):
         )
 
 
-def fit(rubric: Rubric, works: Sequence[RatedWork], *, seed: int) -> LocalGrader:
+def fit(
+    rubric: Rubric, works: Sequence[RatedWork], *, seed: int, encoder: Encoder | None = None
+) -> LocalGrader:
     """A grader for each criterion with enough rated works. Equal texts count once, ratings joined.
 
-    Raises ValueError for a rating that is no level of its criterion.
+    With an `encoder`, sentence embeddings stand beside words and features; how much they weigh is
+    chosen with all else, and may be nothing. Raises ValueError for a rating that is no level of its
+    criterion.
     """
     gathered = pooled(works)
-    return fit_readings(rubric, gathered, [read(work.text) for work in gathered], seed=seed)
+    readings = [read(work.text, encoder) for work in gathered]
+    return fit_readings(rubric, gathered, readings, seed=seed, encoder=encoder)
 
 
 def fit_readings(
@@ -129,15 +153,18 @@ def fit_readings(
     readings: Sequence[Reading],
     *,
     seed: int,
+    encoder: Encoder | None = None,
 ) -> LocalGrader:
     """As `fit`, for pooled works already taken apart, one reading each."""
-    digest = data_digest(rubric, works, seed=seed)
+    embedding = encoder.name if encoder else ""
+    digest = data_digest(rubric, works, seed=seed, embedding=embedding)
     aims = [targets(criterion, works) for criterion in rubric.criteria]
     counted = table(readings)
     reports = _reports(rubric, counted, aims, seed=seed)
     model = learn(rubric, counted, readings, aims, reports)
     version = f"{ALGORITHM}:{digest[:12]}"
-    return LocalGrader(rubric, version, digest, seed, len(works), reports, model)
+    head = (rubric, version, digest, seed, len(works), reports, model)
+    return LocalGrader(*head, embedding, encoder)
 
 
 def pooled(works: Sequence[RatedWork]) -> tuple[RatedWork, ...]:
@@ -162,10 +189,13 @@ def _joined(group: list[RatedWork]) -> RatedWork:
     return RatedWork(group[0].key, group[0].text, together)
 
 
-def data_digest(rubric: Rubric, works: Sequence[RatedWork], *, seed: int) -> str:
-    """Hex SHA-256 of all that goes into a grader: algorithm, seed, rubric, works and ratings."""
+def data_digest(
+    rubric: Rubric, works: Sequence[RatedWork], *, seed: int, embedding: str = ""
+) -> str:
+    """Hex SHA-256 of all that goes into a grader: algorithm, seed, rubric, works and ratings, and
+    the name of the embeddings where there are any."""
     rows = [[w.key, w.text, {k: sorted(v) for k, v in w.ratings.items()}] for w in works]
-    plain = [ALGORITHM, seed, rubric_to_plain(rubric), rows]
+    plain = [ALGORITHM, seed, rubric_to_plain(rubric), rows, *([embedding] if embedding else [])]
     return hashlib.sha256(
         json.dumps(plain, sort_keys=True, separators=(",", ":")).encode("ascii")
     ).hexdigest()

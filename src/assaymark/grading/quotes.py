@@ -16,6 +16,7 @@ from assaymark.grading.criterion import Weights
 from assaymark.grading.features import NAMES, RATES, SHARES, Reading
 from assaymark.grading.lexicon import FUNCTION
 from assaymark.grading.model import Quote
+from assaymark.grading.terms import meaning
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -52,14 +53,16 @@ class Located:
     features: Floats
     spreads: Floats
     means: Floats
+    meant: Floats
 
 
 def score(where: Located, weights: Weights) -> float:
-    """The criterion's score: intercept + n-grams + features."""
+    """The criterion's score: intercept + n-grams + features + embeddings."""
     return float(
         weights.intercept
         + where.parts @ weights.words[where.terms]
         + where.features @ weights.features
+        + meaning(where.reading) @ weights.meanings
     )
 
 
@@ -75,7 +78,8 @@ def by_sentence(where: Located, weights: Weights) -> Floats:
     total += (seen.rates - usual) @ pull[-_N_RATES:] * (100 / max(1.0, float(lengths.sum())))
     kinds = slice(-_N_RATES - _N_SHARES, -_N_RATES)
     total += (seen.shares - where.means[kinds]) @ pull[kinds] / max(1, n)
-    return np.asarray(total)
+    meant = seen.lengths * ((seen.meanings - where.meant) @ weights.meanings)
+    return np.asarray(total + meant)
 
 
 def quotes(

@@ -18,57 +18,71 @@ RIDGES = tuple(float(10**power) for power in np.arange(-1.5, 2.51, 0.5))
 MIXES = (0.0, 0.25, 1.0, 4.0)
 """Weights tried for the linguistic features beside the n-grams."""
 
+MEANINGS = (0.0, 2.0, 8.0)
+"""Weights tried for sentence embeddings, where there are any."""
+
 _DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Training rows prepared once for any number of targets: centres, centred rows, and the
-    eigenvalues and eigenvectors of the kernel for each mix."""
+    """Training rows prepared once for any number of targets: centres, centred rows, and for each
+    weight of features and embeddings the kernel's eigenvalues and eigenvectors."""
 
     words: Floats
     features: Floats
+    meanings: Floats
     word_centre: Floats
     feature_centre: Floats
-    spectra: tuple[tuple[float, Floats, Floats], ...]
+    meaning_centre: Floats
+    spectra: tuple[tuple[float, float, Floats, Floats], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """`score(x) = intercept + words · x_words + features · x_features`; `held_out`, shape (n,), are
-    the exact leave-one-out predictions of the training rows."""
+    """`score(x) = intercept + words · x_words + features · x_features + meanings · x_meanings`;
+    `held_out`, shape (n,), are the exact leave-one-out predictions of the training rows."""
 
     mix: float
+    meaning: float
     ridge: float
     intercept: float
     words: Floats
     features: Floats
+    meanings: Floats
     held_out: Floats
 
 
-def ground(words: Floats, features: Floats) -> Ground:
-    """The rows prepared; `words` (n, n_terms), `features` (n, n_features), n >= 3."""
-    word_centre, feature_centre = words.mean(axis=0), features.mean(axis=0)
-    words, features = words - word_centre, features - feature_centre
+def ground(words: Floats, features: Floats, meanings: Floats) -> Ground:
+    """The rows prepared; `words` (n, n_terms), `features` (n, n_features), `meanings` (n, width of
+    the embedding, or 0), n >= 3."""
+    centres = (words.mean(axis=0), features.mean(axis=0), meanings.mean(axis=0))
+    words, features, meanings = (
+        rows - centre for rows, centre in zip((words, features, meanings), centres, strict=True)
+    )
     by_words, by_features = words @ words.T, features @ features.T
+    by_meaning = meanings @ meanings.T
     spectra = []
-    for mix in MIXES:
-        size, vectors = np.linalg.eigh(by_words + mix * by_features)
-        spectra.append((mix, np.maximum(size, 0.0), vectors))
-    return Ground(words, features, word_centre, feature_centre, tuple(spectra))
+    for meaning in MEANINGS if meanings.shape[1] else (0.0,):
+        for mix in MIXES:
+            size, vectors = np.linalg.eigh(by_words + mix * by_features + meaning * by_meaning)
+            spectra.append((mix, meaning, np.maximum(size, 0.0), vectors))
+    return Ground(words, features, meanings, *centres, tuple(spectra))
 
 
 def solve(on: Ground, y: Floats) -> Solution:
-    """The best of all mixes and ridges by leave-one-out squared error; `y`: shape (n,)."""
-    offers = [_best_ridge(size, vectors, y) for _, size, vectors in on.spectra]
+    """The best of all weights and ridges by leave-one-out squared error; `y`: shape (n,)."""
+    offers = [_best_ridge(size, vectors, y) for _, _, size, vectors in on.spectra]
     which = int(np.argmin([error for error, _, _ in offers]))
-    mix, size, vectors = on.spectra[which]
+    mix, meaning, size, vectors = on.spectra[which]
     _, ridge, held_out = offers[which]
     dual = vectors @ ((vectors.T @ (y - y.mean())) / (size + ridge))
     words = np.round(on.words.T @ dual, _DIGITS)
     features = np.round(mix * (on.features.T @ dual), _DIGITS)
+    meanings = np.round(meaning * (on.meanings.T @ dual), _DIGITS)
     intercept = y.mean() - on.word_centre @ words - on.feature_centre @ features
-    return Solution(mix, ridge, float(intercept), words, features, held_out)
+    intercept -= on.meaning_centre @ meanings
+    return Solution(mix, meaning, ridge, float(intercept), words, features, meanings, held_out)
 
 
 def _best_ridge(size: Floats, vectors: Floats, y: Floats) -> tuple[float, float, Floats]:

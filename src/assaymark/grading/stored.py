@@ -48,6 +48,8 @@ def written(grader: Learnt) -> str:
         "reports": [_report_plain(one) for one in grader.reports],
         "model": None if grader.model is None else _model_plain(grader.model),
     }
+    if grader.embedding:
+        plain["embedding"] = grader.embedding
     return json.dumps(plain, ensure_ascii=True, allow_nan=False)
 
 
@@ -74,7 +76,7 @@ def _learnt(plain: Plain) -> Learnt:
         raise StoredError("reports do not match the rubric's criteria; fit it again")
     model = None if plain["model"] is None else _model(plain["model"], rubric)
     head = (plain["version"], plain["digest"], plain["seed"], plain["n"])
-    return Learnt(rubric, *head, reports, model)
+    return Learnt(rubric, *head, reports, model, plain.get("embedding", ""))
 
 
 def _report_plain(one: Report) -> dict[str, object]:
@@ -93,7 +95,8 @@ def _report(plain: Plain) -> Report:
 
 def _model_plain(model: Model) -> dict[str, object]:
     where, known = model.where, model.known
-    return {
+    meant = {"meant": where.meant.tolist()} if len(where.meant) else {}
+    return meant | {
         "terms": list(model.terms),
         "idf": where.idf.tolist(),
         "features": {
@@ -126,9 +129,10 @@ def _model(plain: Plain, rubric: Rubric) -> Model:
         caps=_floats([caps[name] for name in LENGTHS], len(LENGTHS)),
         means=_floats([traits[name]["mean"] for name in NAMES], len(NAMES)),
         spreads=_floats([traits[name]["spread"] for name in NAMES], len(NAMES)),
+        meant=_floats(plain.get("meant", []), len(plain.get("meant", []))),
     )
     weights = {
-        key: _weights(one, len(terms), len(rubric.criterion(key).levels))
+        key: _weights(one, len(terms), len(rubric.criterion(key).levels), len(where.meant))
         for key, one in plain["criteria"].items()
     }
     return Model(terms, where, _known(plain["known"], rubric), weights)
@@ -148,7 +152,8 @@ def _known(plain: Plain, rubric: Rubric) -> Known:
 
 
 def _weights_plain(one: Weights) -> dict[str, object]:
-    return {
+    meanings = {"meanings": one.meanings.tolist()} if len(one.meanings) else {}
+    return meanings | {
         "intercept": one.intercept,
         "cuts": one.cuts.tolist(),
         "odds": asdict(one.odds),
@@ -157,12 +162,13 @@ def _weights_plain(one: Weights) -> dict[str, object]:
     }
 
 
-def _weights(plain: Plain, n_terms: int, n_ranks: int) -> Weights:
+def _weights(plain: Plain, n_terms: int, n_ranks: int, width: int) -> Weights:
     odds = plain["odds"]
     steps = tuple(_floats(odds["steps"], n_ranks - 1).tolist())
     return Weights(
         words=_floats(plain["terms"], n_terms),
         features=_floats([plain["features"][name] for name in NAMES], len(NAMES)),
+        meanings=_floats(plain.get("meanings", []), width),
         intercept=plain["intercept"],
         cuts=_floats(plain["cuts"], n_ranks - 1),
         odds=Odds(odds["centre"], odds["spread"], odds["slope"], steps),

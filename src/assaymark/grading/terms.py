@@ -30,22 +30,26 @@ _DIGITS = 9
 @dataclass(frozen=True, slots=True)
 class Table:
     """`terms` in at least two works; `counts` shape (n_works, n_terms), 1 + ln tf, 0 if absent;
-    `values` shape (n_works, len(NAMES))."""
+    `values` shape (n_works, len(NAMES)); `meanings` shape (n_works, width of the embedding, or 0):
+    the mean over the words of each work of their sentences' embeddings."""
 
     terms: tuple[str, ...]
     counts: NDArray[np.float32]
     values: Floats
+    meanings: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """`columns` of the table that count, `idf` of each; `caps`, `means`, `spreads` of features."""
+    """`columns` of the table that count, `idf` of each; `caps`, `means`, `spreads` of features;
+    `meant`: the mean embedding."""
 
     columns: Rows
     idf: Floats
     caps: Floats
     means: Floats
     spreads: Floats
+    meant: Floats
 
 
 def grams(sentence: Sentence) -> Iterator[str]:
@@ -68,7 +72,12 @@ def table(readings: Sequence[Reading]) -> Table:
             places, tallies = zip(*known, strict=True)
             counts[row, places] = 1 + np.log(np.array(tallies, dtype=np.float32))
     values = np.array([one.values for one in readings]).reshape(len(readings), len(NAMES))
-    return Table(terms, counts, values)
+    return Table(terms, counts, values, np.array([meaning(one) for one in readings]))
+
+
+def meaning(seen: Reading) -> Floats:
+    """The mean embedding of a work, each sentence by its words; shape (width,)."""
+    return np.asarray(seen.lengths @ seen.meanings)
 
 
 def space(made: Table, rows: Rows) -> Space:
@@ -83,16 +92,18 @@ def space(made: Table, rows: Rows) -> Space:
     inside = capped(made.values[rows], caps.tolist())
     spreads = inside.std(axis=0)
     spreads[spreads < 1e-9] = 1.0
-    rounded = (np.round(one, _DIGITS) for one in (idf, caps, inside.mean(axis=0), spreads))
+    means = (inside.mean(axis=0), spreads, made.meanings[rows].mean(axis=0))
+    rounded = (np.round(one, _DIGITS) for one in (idf, caps, *means))
     return Space(columns.astype(np.int64), *rounded)
 
 
-def placed(made: Table, where: Space, rows: Rows) -> tuple[Floats, Floats]:
-    """Rows in the space: unit n-gram vectors (n, n_columns), scaled features (n, len(NAMES))."""
+def placed(made: Table, where: Space, rows: Rows) -> tuple[Floats, Floats, Floats]:
+    """Rows in the space: unit n-gram vectors (n, n_columns), scaled features (n, len(NAMES)), mean
+    embeddings (n, width)."""
     words = made.counts[np.ix_(rows, where.columns)] * where.idf
     norms = np.sqrt((words**2).sum(axis=1, keepdims=True))
     words = words / np.where(norms > 0, norms, 1.0)
-    return np.asarray(words), scaled(made.values[rows], where)
+    return np.asarray(words), scaled(made.values[rows], where), made.meanings[rows]
 
 
 def scaled(values: Floats, where: Space) -> Floats:

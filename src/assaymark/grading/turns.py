@@ -25,6 +25,8 @@ Whole = NDArray[np.int64]
 Answers = NDArray[np.bool_]
 
 MIXES: Final = (0.25, 0.5, 1.0)
+MEANINGS: Final = (1.0, 2.0, 4.0)
+"""Weights tried for sentence embeddings, where they are given."""
 RIDGES: Final = (0.5, 1.0, 2.0)
 TRIED_ON: Final = 800
 """Turns on which mix and ridge are chosen; more changes little and costs their cube."""
@@ -34,7 +36,8 @@ _SMALL = 256
 
 @dataclass(frozen=True, slots=True)
 class TurnGrader:
-    """`score = words · n-grams + features · features + intercept`, one column a behaviour."""
+    """`score = words · n-grams + features · features + meanings · embedding + intercept`, one
+    column a behaviour; `meanings` has no rows where it was fitted without embeddings."""
 
     vocabulary: Mapping[str, int]
     means: Single
@@ -43,18 +46,26 @@ class TurnGrader:
     ridge: float
     words: Single
     features: Single
+    meanings: Single
     intercept: Single
     thresholds: Single
 
-    def scores(self, turns: Sequence[Reading]) -> Single:
-        """Shape (n_turns, n_behaviours); higher is likelier."""
+    def scores(self, turns: Sequence[Reading], meanings: Single | None = None) -> Single:
+        """Shape (n_turns, n_behaviours); higher is likelier. `meanings` as in `fit`."""
+        near = _given(meanings, len(turns))
+        if near.shape[1] != len(self.meanings):
+            raise ValueError(
+                f"embeddings of {near.shape[1]} numbers; expected {len(self.meanings)}, as it was"
+                " fitted: give those, or fit it again"
+            )
         rows = _rows(turns, self.vocabulary)
         scaled = _scaled(turns, self.means, self.spreads)
-        return rows.times(self.words) + scaled @ self.features + self.intercept
+        seen = rows.times(self.words) + scaled @ self.features + near @ self.meanings
+        return np.asarray(seen + self.intercept)
 
-    def shown(self, turns: Sequence[Reading]) -> Answers:
+    def shown(self, turns: Sequence[Reading], meanings: Single | None = None) -> Answers:
         """Whether each turn shows each behaviour: shape (n_turns, n_behaviours)."""
-        return np.asarray(self.scores(turns) > self.thresholds)
+        return np.asarray(self.scores(turns, meanings) > self.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,18 @@ class _Rows:
 
 
 def fit(
-    turns: Sequence[Reading], shown: Answers, conversations: Sequence[str], *, seed: int
+    turns: Sequence[Reading],
+    shown: Answers,
+    conversations: Sequence[str],
+    *,
+    seed: int,
+    meanings: Single | None = None,
 ) -> TurnGrader:
     """The grader of turns that people marked.
 
-    `shown`: shape (n_turns, n_behaviours); `conversations[i]` is where turn i stands. The same
-    turns and seed give the same grader. Raises ValueError when the lengths differ or no turn is
+    `shown`: shape (n_turns, n_behaviours); `conversations[i]` is where turn i stands; `meanings`:
+    sentence embeddings of length 1, one row a turn, or none. The same turns and seed give the same
+    grader. Raises ValueError when the lengths differ or no turn is
     given.
     """
     if not len(turns) == len(shown) == len(conversations) or not len(turns):
@@ -96,9 +113,15 @@ def fit(
     means, spreads = plain.mean(axis=0), np.maximum(plain.std(axis=0), np.float32(1e-6))
     rows, scaled = _rows(turns, vocabulary), _scaled(turns, means, spreads)
     alike, near = _likeness(rows), scaled @ scaled.T
+    meant = _given(meanings, len(turns))
+    weight = 0.0
     wanted = np.where(shown, 1, -1).astype(np.float32)
     groups = np.unique(np.asarray(conversations), return_inverse=True)[1]
-    mix, ridge = _chosen(alike, near, wanted, groups, seed)
+    if meant.shape[1]:
+        meaning = meant @ meant.T
+        weight = _weighed(alike, near, meaning, wanted, groups, seed)
+        alike = alike + np.float32(weight) * meaning
+    _, mix, ridge = _chosen(alike, near, wanted, groups, seed)
     dual, left_out = _solved(alike + np.float32(mix) * near, wanted, groups, ridge)
     return TurnGrader(
         vocabulary=vocabulary,
@@ -108,6 +131,7 @@ def fit(
         ridge=ridge,
         words=rows.transposed_times(dual),
         features=np.asarray(np.float32(mix) * (scaled.T @ dual)),
+        meanings=np.asarray(np.float32(weight) * (meant.T @ dual)),
         intercept=dual.sum(axis=0),
         thresholds=best_thresholds(left_out, shown),
     )
@@ -125,6 +149,15 @@ def _best(scores: Single, shown: Answers) -> float:
     last = int(np.argmax(f1))
     after = min(last + 1, len(order) - 1)
     return float(scores[order[last]] + scores[order[after]]) / 2
+
+
+def _given(meanings: Single | None, n: int) -> Single:
+    """The embeddings, checked; n rows of nothing where there are none."""
+    if meanings is None:
+        return np.zeros((n, 0), dtype=np.float32)
+    if len(meanings) != n:
+        raise ValueError(f"{len(meanings)} embeddings for {n} turns; expected one each")
+    return meanings
 
 
 def _grams(one: Reading) -> list[str]:
@@ -178,10 +211,21 @@ def _likeness(rows: _Rows) -> Single:
     return made
 
 
+def _weighed(
+    alike: Single, near: Single, meaning: Single, wanted: Single, groups: Whole, seed: int
+) -> float:
+    """The weight of the embeddings that does best on left-out conversations."""
+    tried = [
+        (_chosen(alike + np.float32(one) * meaning, near, wanted, groups, seed)[0], one)
+        for one in MEANINGS
+    ]
+    return min(tried)[1]
+
+
 def _chosen(
     alike: Single, near: Single, wanted: Single, groups: Whole, seed: int
-) -> tuple[float, float]:
-    """Mix and ridge with the least squared error on left-out conversations, a part of them all."""
+) -> tuple[float, float, float]:
+    """The least squared error on left-out conversations, a part of them all; its mix and ridge."""
     order = np.random.default_rng(seed).permutation(int(groups.max()) + 1)
     rows = np.argsort(order[groups], kind="stable")[:TRIED_ON]
     square = np.ix_(rows, rows)
@@ -193,8 +237,7 @@ def _chosen(
             spread = np.maximum(wanted[rows].var(axis=0), np.float32(1e-3))
             error = ((left_out - wanted[rows]) ** 2).mean(axis=0) / spread
             tried.append((float(error.mean()), mix, ridge))
-    _, mix, ridge = min(tried)
-    return mix, ridge
+    return min(tried)
 
 
 def _solved(kernel: Single, wanted: Single, groups: Whole, ridge: float) -> tuple[Single, Single]:

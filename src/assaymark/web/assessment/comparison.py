@@ -25,6 +25,7 @@ from assaymark.grading.verdict import (
     seconded,
     verdict,
 )
+from assaymark.web.assessment.embeddings import encoder
 from assaymark.web.assessment.language.comparing import Place, is_language, language_verdicts
 from assaymark.web.assessment.models import (
     Calibration,
@@ -129,7 +130,8 @@ def compare_some(calibration: Calibration, *, seconds: float | None = None) -> P
     if isinstance(on, str):
         return Part((), is_last=True, note=on)
     examples = examples_of(calibration.badge_version)
-    if data_digest(on.local.rubric, pooled(examples), seed=on.local.seed) != on.local.digest:
+    local, works = on.local, pooled(examples)
+    if local.digest != data_digest(local.rubric, works, seed=local.seed, embedding=local.embedding):
         return Part((), is_last=True, note=_examples_changed())
     done = set(calibration.items.values_list("source", "key"))
     found: list[CalibrationItem] = []
@@ -161,7 +163,9 @@ def _ready(calibration: Calibration) -> _Compared | str:
             )
     else:
         row = fitted.get(version=calibration.grader)
-    local = LocalGrader.from_json(json.dumps(row.document))
+    local = LocalGrader.from_json(json.dumps(row.document), encoder())
+    if local.unable:
+        return local.unable
     return _Compared(calibration, local, works, said)
 
 
@@ -177,7 +181,7 @@ def _compared(
 ) -> Iterator[list[CalibrationItem]]:
     """What is not done yet: examples that leave together, then the works handed in, one by one."""
     grader = these.local
-    on = ready(grader.rubric, examples)
+    on = ready(grader.rubric, examples, grader.encoder if grader.embedding else None)
     left = {
         i
         for i in _counting(these.calibration, on.works)

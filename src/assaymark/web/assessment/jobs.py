@@ -20,6 +20,7 @@ from assaymark.web.assessment.actions.coding import Seen, keep_seen, look_at
 from assaymark.web.assessment.actions.language_models import ask_language_model
 from assaymark.web.assessment.actions.noticing import notice
 from assaymark.web.assessment.agreement import measured
+from assaymark.web.assessment.embeddings import encoder
 from assaymark.web.assessment.language.reading import model_of, reader_of
 from assaymark.web.assessment.models import (
     Calibration,
@@ -70,7 +71,7 @@ def local_grades(work: Work) -> tuple[Grade | Abstention, ...]:
     version = work.badge_version
     newest = FittedGrader.objects.filter(badge_version=version).order_by("-pk").first()
     if newest is not None:
-        return LocalGrader.from_json(json.dumps(newest.document)).grade(work.text)
+        return LocalGrader.from_json(json.dumps(newest.document), encoder()).grade(work.text)
     n = RatedExample.objects.filter(badge=version.badge).count()
     reason = (
         f"no grader is fitted for this version of the badge; {n} rated examples are kept, "
@@ -107,7 +108,7 @@ def fit_on_examples(job: Job) -> Fitted:
     judged = rubric(version)
     works = comparison.examples_of(version)
     return Fitted(
-        fit(judged, works, seed=SEED),
+        fit(judged, works, seed=SEED, encoder=encoder()),
         measured(judged, [work.ratings for work in works], seed=SEED),
     )
 

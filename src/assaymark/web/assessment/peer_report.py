@@ -75,14 +75,17 @@ def peer_report(organisation: Organisation) -> PeerReport:
 
 def ratings(organisation: Organisation, readings: list[PeerReading]) -> list[PeerRating]:
     """What peers gave, oldest first, beside what the decision says of the same work."""
-    teams = {one.user_id: one.team for one in people.members(organisation)}
-    rubrics: dict[int, Rubric] = {}
-    return [_rating(one, rubrics, teams) for one in readings if one.state == ReadingState.GIVEN]
+    given = [one for one in readings if one.state == ReadingState.GIVEN]
+    met = {one.peer_id for one in given} | {one.work.learner_id for one in given}
+    rows = people.members(organisation).filter(user__in=met).order_by()
+    teams = dict(rows.values_list("user_id", "team"))
+    versions = {one.work.badge_version_id: one.work.badge_version for one in given}
+    rubrics = {number: rubric(version) for number, version in versions.items()}
+    return [_rating(one, rubrics, teams) for one in given]
 
 
 def _rating(one: PeerReading, rubrics: dict[int, Rubric], teams: dict[int, str]) -> PeerRating:
-    version = one.work.badge_version
-    judged = rubrics.setdefault(version.pk, rubric(version))
+    judged = rubrics[one.work.badge_version_id]
     decision = getattr(one.work, "decision", None)
     mine, theirs = teams.get(one.peer_id, ""), teams.get(one.work.learner_id, "")
     return PeerRating(

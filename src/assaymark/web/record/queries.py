@@ -9,6 +9,8 @@ from assaymark.web.record.kinds import KINDS
 from assaymark.web.record.models import Event, Job, JobState, Letter
 
 LATE = timedelta(minutes=5)
+LOOKED = 100_000
+"""Events that one search looks through: what it takes does not grow with the record."""
 
 
 def events(organisation_id: int, *, search: str = "", kind: str = "") -> QuerySet[Event]:
@@ -19,6 +21,15 @@ def events(organisation_id: int, *, search: str = "", kind: str = "") -> QuerySe
     if search:
         found = found.filter(Q(subject__icontains=search) | Q(actor_label__icontains=search))
     return found.order_by("-id")
+
+
+def look_back(organisation_id: int, *, before: int | None = None) -> Event | None:
+    """The oldest of the `LOOKED` newest events, or of those before a number; None where all are
+    among them."""
+    found = Event.objects.filter(organisation_id=organisation_id)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return found.order_by("-id")[LOOKED - 1 : LOOKED].first()
 
 
 def about(organisation_id: int, subject: str) -> QuerySet[Event]:

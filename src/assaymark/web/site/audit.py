@@ -36,19 +36,36 @@ PAGES = {"work": "trail", "award": "award", "person": "person"}
 
 @needs(May.AUDIT)
 def audit(request: MemberRequest) -> HttpResponse:
-    """Everything anyone did here, newest first, searchable."""
+    """Everything anyone did here, newest first, searchable a part of the record at a time."""
     kind, search = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    found = queries.events(request.member.organisation_id, search=search, kind=kind)
+    organisation, oldest = request.member.organisation_id, None
+    found = queries.events(organisation, search=search, kind=kind)
     blind = _blind(request)
     if search:  # what is found by a name tells the name
         found = found.exclude(subject__in=[f"work:{handle}" for handle in blind])
+        before = _number(request.GET.get("before", ""))
+        found = found if before is None else found.filter(pk__lt=before)
+        oldest = queries.look_back(organisation, before=before)
+        found = found if oldest is None else found.filter(pk__gte=oldest.pk)
     page = CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     private = critical_handles(request.member.organisation)
     rows = [
         _row(event, request.may, hidden=_work_of(event) in blind, private=private) for event in page
     ]
-    context = {"page": page, "rows": rows, "kinds": KINDS, "kind": kind, "search": search}
+    context = {
+        "page": page,
+        "rows": rows,
+        "kinds": KINDS,
+        "kind": kind,
+        "search": search,
+        "oldest": oldest,
+        "looked": queries.LOOKED,
+    }
     return render(request, "site/audit.html", context)
+
+
+def _number(sent: str) -> int | None:
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else None
 
 
 @needs(May.AUDIT)

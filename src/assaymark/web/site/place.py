@@ -2,7 +2,8 @@
 
 Everything lives below one folder, `ASSAYMARK_DATA` (default `.data` in the working folder):
 `postgres/` the embedded server, `secrets/` (mode 0700) the site's secret and the passphrase of
-the issuer keys, `static/` collected files. Who can read `secrets/` can sign in as anyone and, with
+the issuer keys, `static/` collected files, `embeddings/` weights
+of sentence embeddings. Who can read `secrets/` can sign in as anyone and, with
 the database, issue badges; who can write elsewhere here can only break things.
 """
 
@@ -30,6 +31,11 @@ class Place:
     def static(self) -> Path:
         """Folder of collected static files."""
         return self.root / "static"
+
+    @property
+    def embeddings(self) -> Path:
+        """Folder of the sentence embeddings, empty or missing where nobody took any."""
+        return self.root / "embeddings"
 
     @property
     def database_url(self) -> str:

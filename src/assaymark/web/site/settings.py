@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from assaymark.web.site.place import place
 
 PLACE = place()
+EMBEDDINGS = PLACE.embeddings
 PROJECT = Path(__file__).resolve().parents[4]
 
 

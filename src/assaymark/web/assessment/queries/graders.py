@@ -26,6 +26,7 @@ class GraderFacts:
     reports: tuple[Mapping[str, Any], ...]
     agreement: Mapping[str, Any]
     digest: str
+    embedding: str
 
 
 def examples_count(badge: Badge) -> int:
@@ -56,7 +57,7 @@ def graders(badge_version: BadgeVersion) -> list[GraderFacts]:
     """The graders fitted for a badge version, newest first, without what they learnt."""
     found = FittedGrader.objects.filter(badge_version=badge_version).order_by("-pk")
     rows = found.values("version", "n", "created_at", "agreement", "document__reports").annotate(
-        digest=KT("document__digest")
+        digest=KT("document__digest"), embedding=KT("document__embedding")
     )
     return [
         GraderFacts(
@@ -66,6 +67,7 @@ def graders(badge_version: BadgeVersion) -> list[GraderFacts]:
             reports=tuple(row["document__reports"] or ()),
             agreement=row["agreement"],
             digest=row["digest"] or "",
+            embedding=row["embedding"] or "",
         )
         for row in rows
     ]
