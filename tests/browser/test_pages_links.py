@@ -36,7 +36,7 @@ CAST = {
     "manager of many": "Jasper Wagner",
     "learner of many": "Farah Larsen",
 }
-MOST = {"owner": 2, "learner": 2, "catalogue manager": 6}  # one of many badges has two versions
+MOST = {"catalogue manager": 6}  # one of many badges has two versions
 """Addresses of one name that are asked for, for each person; one for all others."""
 DOWNLOADS = (".json", ".jwt", ".proof", ".svg", ".csv", ".parquet", ".yaml", "/file", "/checkpoint")
 UNLINKED = {  # asked for by programs, by form or by mail; looked at below or in their rooms' tests

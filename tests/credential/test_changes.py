@@ -39,7 +39,7 @@ def _verified(content: bytes, **more: bytes) -> Report:
     return verify(content, now=NOW, fetch=WEB.__getitem__, prove=prove, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("start", range(5))
+@pytest.mark.parametrize("start", [0, 25])
 def test_every_change_of_a_value_in_the_json_is_caught(start: int) -> None:
     """The proof catches it, or what comes before: reading, and the form of a credential."""
     made = 0
@@ -114,7 +114,7 @@ def test_every_change_of_the_evidence_is_caught() -> None:
         assert _failed(_verified(content, evidence=changed)) == ["evidence"]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_white_space_order_and_escapes_change_nothing(seed: int) -> None:
     content = respellings(signed(), seed).encode()
     kept = respellings(json.loads(BUNDLE), seed).encode()

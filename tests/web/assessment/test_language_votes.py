@@ -17,6 +17,7 @@ from assaymark.web.assessment.models import (
     Reader,
     Route,
 )
+from assaymark.web.people.models import Role
 from assaymark.web.record.models import Job
 from tests.grading.llm.speaking import Model, always
 from tests.web.assessment.chat_server import NAME, Chat
@@ -218,8 +219,8 @@ def work_gate(world: World) -> GateState:
     return GateState.objects.get(badge_version=world.version, scope="", ended_at=None)
 
 
-def test_the_votes_stand_before_the_gate_with_the_local_grader(
-    world: World, beside: CalibratedVote
+def test_both_stand_before_the_gate_and_decide_together_and_never_the_model_alone(
+    world: World, beside: CalibratedVote, chat: Chat
 ) -> None:
     gate = work_gate(world)
     assert gate.is_open, gate.reasons
@@ -231,21 +232,29 @@ def test_the_votes_stand_before_the_gate_with_the_local_grader(
     assert 22 <= len(both) <= len(alone)
     assert all(one.confidence == one.alone_confidence for one in both)
 
-
-def test_an_open_gate_lets_both_decide_and_says_so(world: World, beside: CalibratedVote) -> None:
     work = read(world, told(3, 3, 101), machine_may_decide=True)
     assert work.routing.grader == beside.version
     assert work.routing.route == Route.MACHINE or work.routing.audit, work.routing.reasons
     assert "local grader" in work.routing.reasons[0] or work.routing.audit
 
-
-def test_a_model_that_follows_what_we_planted_is_not_heard(
-    world: World, beside: CalibratedVote, chat: Chat
-) -> None:
     chat.model = Model(by_sentence, obeys_planted=True)
-    caught = read(world, told(3, 3, 102), machine_may_decide=True)
+    caught = handed_in(world, world.omar, told(3, 3, 102))
     assert caught.routing.route == Route.PERSON
     assert caught.routing.flagged
+
+    chat.model = Model(by_sentence)
+    choose_reader(badge_version=world.version, reader=Reader.LANGUAGE, by=None)
+    alone_read = handed_in(world, world.member("Grace Kimani", Role.LEARNER), told(3, 3, 108))
+    assert alone_read.routing.route == Route.PERSON
+    assert any("local grader" in one for one in alone_read.routing.reasons)
+
+
+def handed_in(world: World, who: Any, text: str) -> Any:
+    """The work, read and routed."""
+    work = world.hand_in(who, text=text, machine_may_decide=True)
+    run()
+    work.refresh_from_db()
+    return work
 
 
 def test_whatever_it_is_talked_into_a_model_brings_about_no_decision_and_raises_no_level(
@@ -260,19 +269,10 @@ def test_whatever_it_is_talked_into_a_model_brings_about_no_decision_and_raises_
     assert said == {4}, "the model was talked into the highest level"
     assert low.routing.route == Route.PERSON
     assert any("decides otherwise" in one for one in low.routing.reasons)
-    work = world.hand_in(world.omar, text=told(2, 3, 104, more=asks), machine_may_decide=True)
-    run()
-    work.refresh_from_db()
+    work = handed_in(world, world.omar, told(2, 3, 104, more=asks))
     by_local = work.machine_grades.exclude(grader=beside.version)
     assert work.routing.levels == {one.criterion: one.level for one in by_local}
     assert work.routing.levels["feeling"] == 3, "and the model said 4"
-
-
-def test_a_model_alone_decides_nothing(world: World, beside: CalibratedVote) -> None:
-    choose_reader(badge_version=world.version, reader=Reader.LANGUAGE, by=None)
-    work = read(world, told(3, 3, 108), machine_may_decide=True)
-    assert work.routing.route == Route.PERSON
-    assert any("local grader" in one for one in work.routing.reasons)
 
 
 def test_without_a_local_grader_nothing_is_compared(
