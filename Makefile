@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # On small matrices a second thread costs ten times the CPU and saves no time.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: run test looks check format lock front-end install install-dev real clean help
+.PHONY: run test looks check collected format lock front-end install install-dev real clean help
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ check: .venv/dev.stamp ## Look for mistakes without running: style, types, who i
 	@.venv/bin/ruff format --check src tests bench
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+collected: .venv/dev.stamp ## Import every test once: the workers of `test` then find them compiled
+	@.venv/bin/python -m pytest --collect-only -qq > /dev/null
 
 format: .venv/dev.stamp ## Put the code into its shape
 	@.venv/bin/ruff check --fix-only -q src tests bench

@@ -80,8 +80,6 @@ def test_no_page_file_or_call_tells_what_somebody_answered_or_whether(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(high_water, "folder", lambda: tmp_path)
-    moment = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: moment)  # pages say it to the minute
     here = world()
     reader = here.home.join("everything", *Role)
     client, secret = signed_in(reader), here.home.secrets["everything"]
@@ -89,8 +87,11 @@ def test_no_page_file_or_call_tells_what_somebody_answered_or_whether(
     organisation = here.home.organisation
     names.secret_of(organisation)  # made when first needed, and then kept
     about = {"organisation": organisation, "user": learner}
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)  # pages say it to the minute
     before = said(here, client, secret)
     assert before["/about-me/"][0] == before["/audit/"][0] == 200
+    assert before["/api/v1/badges"][0] == 200
     assert len(before) > 80
     actions.disclose(**about, answers={"sex": "Female"}, consent=True)
     assert _different(before, said(here, client, secret)) == []

@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from assaymark.framework.rubric import Rubric, rubric_to_plain
+from assaymark.grading.features import Encoder
 from assaymark.grading.heldout import Bare, Ready, Unmet, leave_out, meet, parts, ready
 from assaymark.grading.local import LocalGrader, data_digest, fit, same_text
 from assaymark.grading.model import RatedWork
 from assaymark.web.assessment import queries
-from assaymark.web.assessment.embeddings import encoder
+from assaymark.web.assessment.embeddings import encoder_for
 from assaymark.web.assessment.rules import rubric
 from assaymark.web.assessment.validation.document import Gathered, digest
 from assaymark.web.assessment.validation.figures import LEAST_OF_A_KIND
@@ -54,6 +55,7 @@ class Material:
     here: tuple[Here, ...]
     left_out: int
     digest: str
+    encoder: Encoder | None
 
     @property
     def total(self) -> int:
@@ -64,20 +66,20 @@ class Material:
 def material(version: BadgeVersion, *, until: datetime) -> Material:
     """The rated examples, and the works judged here by `until`."""
     judged = rubric(version)
-    examples = ready(judged, queries.rated_examples(version, judged), encoder())
+    rated = queries.rated_examples(version, judged)
+    encoder = encoder_for([work.text for work in rated])
+    examples = ready(judged, rated, encoder)
     here = judged_here(version, until, {same_text(one.text) for one in examples.works})
     return Material(
         rubric=judged,
         examples=examples,
         here=tuple(here[-MOST:]),
         left_out=max(0, len(here) - MOST),
-        digest=data_digest(judged, examples.works, seed=SEED, embedding=_embedding()),
+        digest=data_digest(
+            judged, examples.works, seed=SEED, embedding=encoder.name if encoder else ""
+        ),
+        encoder=encoder,
     )
-
-
-def _embedding() -> str:
-    made = encoder()
-    return made.name if made else ""
 
 
 def judged_here(
@@ -111,7 +113,7 @@ def _ratings(given: Sequence[tuple[int, int, Mapping[str, int]]]) -> dict[str, t
 
 def fitted(material: Material) -> LocalGrader:
     """The grader that learns from the examples."""
-    return fit(material.rubric, material.examples.works, seed=SEED, encoder=encoder())
+    return fit(material.rubric, material.examples.works, seed=SEED, encoder=material.encoder)
 
 
 # Part by part -----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from assaymark.web.assessment.actions.coding import Seen, keep_seen, look_at
 from assaymark.web.assessment.actions.language_models import ask_language_model
 from assaymark.web.assessment.actions.noticing import notice
 from assaymark.web.assessment.agreement import measured
-from assaymark.web.assessment.embeddings import encoder
+from assaymark.web.assessment.embeddings import encoder, encoder_for
 from assaymark.web.assessment.language.reading import model_of, reader_of
 from assaymark.web.assessment.models import (
     Calibration,
@@ -108,7 +108,7 @@ def fit_on_examples(job: Job) -> Fitted:
     judged = rubric(version)
     works = comparison.examples_of(version)
     return Fitted(
-        fit(judged, works, seed=SEED, encoder=encoder()),
+        fit(judged, works, seed=SEED, encoder=encoder_for([work.text for work in works])),
         measured(judged, [work.ratings for work in works], seed=SEED),
     )
 
