@@ -12,8 +12,7 @@ from tests.cli.conftest import Run
 
 NOBODY = "postgresql://u:secret@127.0.0.1:1/x"
 NEED_THE_SITE = [
-    *(["keys", "list"], ["keys", "make"], ["keys", "rotate"]),
-    *(["members", "list"], ["members", "invite-owner"], ["demo"], ["worker"], ["serve"]),
+    *(["keys", "list"], ["demo"], ["worker"], ["serve"]),
 ]
 
 

@@ -231,6 +231,8 @@ def test_both_stand_before_the_gate_and_decide_together_and_never_the_model_alon
     both = [one for one in items if one.confidence is not None]
     assert 22 <= len(both) <= len(alone)
     assert all(one.confidence == one.alone_confidence for one in both)
+    page = world.client(world.hannah).get(f"/graders/{world.version.handle}/gate/")
+    assert "the language model and the local grader decided alike" in page.content.decode()
 
     work = read(world, told(3, 3, 101), machine_may_decide=True)
     assert work.routing.grader == beside.version

@@ -155,4 +155,4 @@ def test_a_draft_stays_in_the_browser_until_it_is_handed_in(waiting, live_server
         page.get_by_label("I have read how my work").check()
         page.get_by_role("button", name="Hand in").click()
         expect(page.get_by_text("Below is your receipt.")).to_be_visible()
-        page.wait_for_function("localStorage.length === 0")
+        page.wait_for_function("() => localStorage.length === 0")

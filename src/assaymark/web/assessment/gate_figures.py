@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assaymark.framework.rubric import Rubric
 from assaymark.grading.gate import Gate, GroupRisk, HiddenGroup, first_prefix
 from assaymark.web.assessment.actions.gating import ALPHAS
+from assaymark.web.assessment.language.comparing import is_language
 from assaymark.web.assessment.models import FittedGrader, GatePolicy, GateState
 from assaymark.web.assessment.promises import (
     WORK,
@@ -88,6 +89,11 @@ class Sheet:
     history: Sequence[GateState]
     calibrations: int
     least: int
+
+    @property
+    def is_language(self) -> bool:
+        """Whether what was compared is a language model together with the local grader."""
+        return self.progress is not None and is_language(self.progress.calibration.grader)
 
     @property
     def work(self) -> Line | None:
