@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assaymark.ranking.standing import Hidden
+from assaymark.ranking.standing import SMALLEST, Hidden
 from assaymark.validity.pilot import DesignCheck
 from assaymark.web.catalogue import queries as catalogue
 from assaymark.web.insights.models import Level, Metric, Pilot, PilotState, PilotTeam
 from assaymark.web.insights.pilots.gathered import expected, read_before
 from assaymark.web.insights.pilots.protocol import Before, Taking, checked
+from assaymark.web.people import queries as people
 from assaymark.web.people.models import Organisation
 from assaymark.web.people.segments import Segment, segments
 from assaymark.web.skills import queries as skills
@@ -108,9 +109,10 @@ def team_choices(pilot: Pilot) -> tuple[Choice, ...]:
 
 def large_teams(organisation: Organisation, names: Sequence[str]) -> list[str]:
     """Those of the teams that hold five people or more."""
-    found = segments(organisation, ["team"])
-    large = {one.segment.team for one in found if not isinstance(one.n, Hidden)}
-    return [name for name in names if name in large]
+    theirs = people.members(organisation).filter(team__in=names).order_by().values("team")
+    large = theirs.annotate(n=Count("pk")).filter(n__gte=SMALLEST)
+    found = set(large.values_list("team", flat=True))
+    return [name for name in names if name in found]
 
 
 def planning(pilot: Pilot) -> Planned:
