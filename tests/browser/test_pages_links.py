@@ -138,7 +138,7 @@ def name_of(path: str) -> str:
 
 SELDOM = {  # their pages are others' pages, emptier; asked for by `make looks`
     *("learner without works", "assessor with nothing to do", "learner of an empty house"),
-    *("owner of an empty house", "learner of many", "manager of many", "auditor"),
+    *("owner of an empty house", "learner of many", "auditor"),
 }
 
 
