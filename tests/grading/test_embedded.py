@@ -1,6 +1,7 @@
 """The local grader with sentence embeddings beside its words, made up for the tests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
@@ -119,15 +120,11 @@ def test_sentences_explain_the_score_with_embeddings_too(grader: LocalGrader) ->
 
 
 def _bare(grader: LocalGrader):
-    from dataclasses import replace  # noqa: PLC0415
-
     assert grader.model is not None
     return replace(grader.model, where=replace(grader.model.where, meant=np.zeros(0)))
 
 
 def weights_of(grader: LocalGrader):
-    from dataclasses import replace  # noqa: PLC0415
-
     assert grader.model is not None
     return replace(grader.model.weights["feeling"], meanings=np.zeros(0))
 

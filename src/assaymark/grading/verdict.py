@@ -57,9 +57,9 @@ def seconded(rubric: Rubric, said: Verdict, second: Verdict) -> Verdict:
     """What may come of `said`, by a reader that a text can talk into something, beside `second`, by
     one that no text can.
 
-    A criterion counts where both decide it alike, at the lower of the two levels and as sure as
-    `second` is: so whatever the first was talked into, it brings about no decision and raises no
-    level. It can only hold one back or lower it.
+    A criterion counts where both decide it alike, at the level of `second` and as sure as that is:
+    so whatever the first was talked into, it brings about no decision and moves no level. It can
+    only hold a decision back, for a person; talked out of that, what `second` alone would decide.
     """
     levels, sure, abstained = {}, {}, {}
     for one in rubric.criteria:
@@ -70,7 +70,7 @@ def seconded(rubric: Rubric, said: Verdict, second: Verdict) -> Verdict:
         elif one.passes(said.levels[one.key]) != one.passes(second.levels[one.key]):
             abstained[one.key] = f"{_SECOND} decides otherwise"
         else:
-            levels[one.key] = min(said.levels[one.key], second.levels[one.key], key=one.rank)
+            levels[one.key] = second.levels[one.key]
             sure[one.key] = second.sure[one.key]
     return Verdict(levels, sure, abstained)
 

@@ -157,7 +157,7 @@ def _alone(routing: Routing, gate: GateState) -> str:
         said = _(
             "A computer decided this alone: a language model, grader %(grader)s, and a local "
             "grader that no text can talk into anything decided every criterion alike, and each "
-            "level is the lower of their two. They may do so only where the local grader is at "
+            "level is the local grader's. They may do so only where the local grader is at "
             "least %(threshold).1f%% sure of every criterion; here it was %(sure).1f%% sure or "
             "more."
         )
